@@ -1,0 +1,21 @@
+/** What is generated once and kept in the data folder: the database's password and the key of the REST tokens. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { readJsonFile, writeJsonFile } from './json-file.ts'
+
+export interface Secrets {
+  databasePassword: string
+  apiSecret: string
+}
+
+/** The data folder's secrets, made on the first start; the file is readable by its owner only. */
+export async function loadSecrets(dataDir: string): Promise<Secrets> {
+  const path = join(dataDir, 'secrets.json')
+  const kept = await readJsonFile<Partial<Secrets>>(path)
+  const secrets = {
+    databasePassword: kept?.databasePassword ?? randomBytes(24).toString('hex'),
+    apiSecret: kept?.apiSecret ?? randomBytes(32).toString('hex'),
+  }
+  if (!kept?.databasePassword || !kept.apiSecret) await writeJsonFile(path, secrets)
+  return secrets
+}
