@@ -1,0 +1,65 @@
+/** The CRM's custom fields of deals, as dimensions. The dictionary is `raw.user_fields`; without it there are none. */
+const { Client } = require('pg')
+
+const REFRESH_MS = 5_000
+const ENTITY = 'CRM_DEAL'
+let known = { at: 0, fields: [], version: 'none' }
+let reading = null
+
+/** Changes when a field is added, renamed or removed. */
+const fieldsVersion = async () => (await current()).version
+
+/** `[{ name, label, type }]`; `name` is the dimension and the key in `custom`, `type` is Cube's. */
+const customFields = async () => (await current()).fields
+
+async function current() {
+  if (Date.now() - known.at < REFRESH_MS) return known
+  reading ??= read().finally(() => {
+    reading = null
+  })
+  return reading
+}
+
+async function read() {
+  const rows = await dictionary()
+  const fields = rows.map(dimension).filter((field, index, all) => isFirst(field, index, all))
+  known = { at: Date.now(), fields, version: JSON.stringify(fields) }
+  return known
+}
+
+async function dictionary() {
+  const client = new Client({
+    host: process.env.CUBEJS_DB_HOST,
+    port: Number(process.env.CUBEJS_DB_PORT ?? 5432),
+    database: process.env.CUBEJS_DB_NAME,
+    user: process.env.CUBEJS_DB_USER,
+    password: process.env.CUBEJS_DB_PASS,
+    ssl: process.env.CUBEJS_DB_SSL === 'true' ? { rejectUnauthorized: false } : undefined,
+  })
+  await client.connect()
+  try {
+    const { rows } = await client.query("select to_regclass('raw.user_fields') is not null as there")
+    if (!rows[0].there) return []
+    const sql =
+      'select field_name, label, user_type_id, multiple from raw.user_fields where entity_id = $1 and deleted_at is null order by sort, field_name'
+    return (await client.query(sql, [ENTITY])).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const TYPES = { double: 'number', integer: 'number', money: 'string', boolean: 'string' }
+
+function dimension({ field_name, label, user_type_id, multiple }) {
+  const name = field_name.toLowerCase().replace(/^uf_crm_/, 'uf_')
+  return {
+    name,
+    label: label || field_name,
+    type: multiple ? 'string' : (TYPES[user_type_id] ?? 'string'),
+  }
+}
+
+const isFirst = (field, index, all) =>
+  /^uf_[a-z0-9_]+$/.test(field.name) && all.findIndex((other) => other.name === field.name) === index
+
+module.exports = { customFields, fieldsVersion }

@@ -1,0 +1,29 @@
+/** Row-level rules and custom fields of every cube about deals. */
+const { policies } = require('../access.js')
+const { customFields } = require('../custom-fields.js')
+
+/** Text that is no number must not fail a whole report. */
+const number = (text) => `CASE WHEN ${text} ~ '^-?[0-9]+([.][0-9]+)?$' THEN (${text})::numeric END`
+const text = (cube, name) => `(${cube}.custom ->> '${name}')`
+
+const customDimension = ({ name, label, type }) => ({
+  sql: (CUBE) => (type === 'number' ? number(text(CUBE, name)) : text(CUBE, name)),
+  type,
+  title: label,
+  description: `Пользовательское поле сделки «${label}».`,
+  meta: { en: { title: label, description: `Custom field of the deal: ${label}.` }, custom_field: true },
+})
+
+asyncModule(async () => {
+  const fields = await customFields()
+  cube('records', {
+    sql_table: 'marts.deals',
+    public: false,
+    accessPolicy: policies(),
+    dimensions: {
+      manager_id: { sql: (CUBE) => `${CUBE}.manager_id`, type: 'number' },
+      department_ids: { sql: (CUBE) => `${CUBE}.department_ids`, type: 'string' },
+      ...Object.fromEntries(fields.map((field) => [field.name, customDimension(field)])),
+    },
+  })
+})

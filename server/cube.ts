@@ -1,0 +1,129 @@
+/** Cube inside this process: the model of `schema/`, its REST API and its roll-ups in Postgres. */
+import { randomUUID } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Express } from 'express'
+import type { Logger } from 'pino'
+import { dropResults, sweep } from './cube/cache.ts'
+import { type Core, loadCube } from './cube/core.ts'
+import { createDriver } from './cube/driver.ts'
+import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
+import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/gateway.ts'
+import { cubeApp } from './cube/http.ts'
+import { cubeLogger } from './cube/log.ts'
+import { modelFiles } from './cube/model-files.ts'
+import { installNativeStandIns } from './cube/native.ts'
+import type { CubeQuery } from './cube/result.ts'
+
+export interface CubeOptions {
+  databaseUrl: string
+  /** Verifies the tokens of the REST API (HS256). */
+  apiSecret: string
+  /** The one reporting zone, an IANA name. */
+  timezone: string
+  log: Logger
+  /** Folder with `cube.js` and `model/`. */
+  schemaDir?: string
+}
+
+export interface Cube {
+  /** Serves `/cubejs-api/v1/{load,meta,sql,dry-run}`; everything else falls through. */
+  app: Express
+  /** Answers a query in this process, without HTTP and tokens, as `/v1/load` would. */
+  load(query: CubeQuery, securityContext: SecurityContext): Promise<CubeResponse>
+  /** After a sync: rebuilds the roll-ups of the months that changed and forgets old results. */
+  refresh(): Promise<void>
+  stop(): Promise<void>
+}
+
+const SWEEP_EVERY_MS = 120_000
+const POOL = 8
+
+/**
+ * Starts Cube. The model is compiled before this returns.
+ *
+ * @throws Error in one line when the model does not compile or the database does not answer
+ */
+export async function startCube(options: CubeOptions): Promise<Cube> {
+  const { timezone, log } = options
+  const schemaDir = resolve(options.schemaDir ?? fileURLToPath(new URL('../schema', import.meta.url)))
+  applyCubeEnvironment(options)
+  installNativeStandIns()
+  const owner = `cube-${randomUUID()}`
+  const core = createCore(options, schemaDir, owner)
+  await compile(core)
+  const app = await cubeApp((express) => core.initApp(express))
+
+  const cache = async () => {
+    const orchestrator = await core.getOrchestratorApi({})
+    return orchestrator.getQueryOrchestrator().getQueryCache()
+  }
+  const sweeper = setInterval(() => {
+    cache().then(
+      (queries) => sweep(queries, Date.now()),
+      (error) => log.error({ error: String(error) }, 'cube: the cache could not be swept'),
+    )
+  }, SWEEP_EVERY_MS)
+  sweeper.unref()
+
+  const refresh = async () => {
+    await core.runScheduledRefresh(null, { concurrency: 2, timezones: [timezone], throwErrors: true })
+    dropResults(await cache(), owner)
+  }
+
+  return {
+    app,
+    load: (query, securityContext) => loadInProcess(core.apiGateway(), query, securityContext),
+    refresh: () => untilDone(refresh),
+    async stop() {
+      clearInterval(sweeper)
+      await core.beforeShutdown()
+      await core.shutdown()
+    },
+  }
+}
+
+function createCore(options: CubeOptions, schemaDir: string, owner: string): Core {
+  const { databaseUrl, apiSecret, timezone, log } = options
+  const { ServerCore, PostgresDriver } = loadCube()
+  const rules = createRequire(import.meta.url)(join(schemaDir, 'cube.js'))
+  return new ServerCore({
+    ...rules,
+    apiSecret,
+    jwt: { algorithms: ['HS256'] },
+    devServer: false,
+    telemetry: false,
+    logger: cubeLogger(log),
+    repositoryFactory: () => modelFiles(join(schemaDir, 'model')),
+    // Keys of the cache, which all Cubes of a process share, begin with it.
+    contextToOrchestratorId: () => owner,
+    driverFactory: () =>
+      createDriver(PostgresDriver, { databaseUrl, maxPoolSize: POOL, statementSeconds: STATEMENT_SECONDS }),
+    scheduledRefreshTimer: false,
+    scheduledRefreshTimeZones: [timezone],
+    orchestratorOptions: { continueWaitTimeout: WAIT_SECONDS },
+  })
+}
+
+/** Fails early and in one line: a broken model would otherwise be compiled anew by every request. */
+async function compile(core: Core): Promise<void> {
+  try {
+    const compiler = await core.getCompilerApi({})
+    await compiler.getCompilers()
+  } catch (error) {
+    const text = (error as Error).message.replace(/\s*\n\s*/g, ' · ')
+    throw new Error(`schema: the model does not compile: ${text}`)
+  }
+}
+
+/** A build that outlives Cube's wait reports «Continue wait»: it goes on behind, so ask again. */
+async function untilDone(run: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await run()
+    } catch (error) {
+      if ((error as { error?: string }).error !== 'Continue wait') throw error
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/** The answer around the data: which keys a client gets to see. */
+import { type Columns, type CubeQuery, resultData, type Transform } from './result.ts'
+
+type Head = Record<string, unknown>
+
+const ANSWER_KEYS = [
+  'query',
+  'lastRefreshTime',
+  'refreshKeyValues',
+  'usedPreAggregations',
+  'transformedQuery',
+  'requestId',
+  'annotation',
+  'dataSource',
+  'dbType',
+  'extDbType',
+  'external',
+]
+
+const QUERY_KEYS = [
+  'measures',
+  'dimensions',
+  'timeDimensions',
+  'segments',
+  'limit',
+  'offset',
+  'total',
+  'totalQuery',
+  'timezone',
+  'renewQuery',
+  'ungrouped',
+  'responseFormat',
+  'filters',
+  'rowLimit',
+  'order',
+  'queryType',
+]
+
+/** Answer to one query: its head, reduced to what is public, and the data. */
+export function single(transform: Transform, raw: Columns, head: Head): Head {
+  const answer = pick(head, ANSWER_KEYS)
+  if (answer.query) answer.query = pick(answer.query as Head, QUERY_KEYS)
+  answer.slowQuery = Boolean(head.slowQuery)
+  if (typeof head.total === 'number') answer.total = head.total
+  answer.data = resultData(transform, raw)
+  return answer
+}
+
+/** Answer to a request that may consist of several queries (`queryType=multi`). */
+export function multi(transforms: Transform[], raws: Columns[], head: Head): Head {
+  const heads = head.results as Head[]
+  const results = heads.map((one, index) => single(transforms[index]!, raws[index]!, one))
+  const queries = results.map((result) => result.query as CubeQuery)
+  return {
+    queryType: head.queryType,
+    results,
+    pivotQuery: pivotQuery(String(head.queryType), queries),
+    slowQuery: Boolean(head.slowQuery),
+  }
+}
+
+function pivotQuery(queryType: string, queries: CubeQuery[]): CubeQuery {
+  const first = queries[0] ?? {}
+  const pivot: CubeQuery = { ...first, queryType }
+  if (queryType === 'compareDateRangeQuery')
+    pivot.dimensions = ['compareDateRange', ...(first.dimensions ?? [])]
+  if (queryType === 'blendingQuery') {
+    for (const key of ['measures', 'dimensions'] as const) {
+      const union = [...new Set(queries.flatMap((query) => query[key] ?? []))]
+      if (union.length > 0) pivot[key] = union
+      else delete pivot[key]
+    }
+    const granularity = first.timeDimensions?.find((time) => time.granularity)?.granularity
+    pivot.timeDimensions = [{ dimension: 'time', ...(granularity ? { granularity } : {}) }]
+  }
+  return pivot
+}
+
+function pick(from: Head, keys: string[]): Head {
+  return Object.fromEntries(
+    keys.filter((key) => from[key] !== null && from[key] !== undefined).map((key) => [key, from[key]]),
+  )
+}

@@ -1,0 +1,44 @@
+/** Cube's REST API behind a list of what may be called. */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+
+const OPEN = new Map([
+  ['/cubejs-api/v1/load', ['GET', 'POST']],
+  ['/cubejs-api/v1/meta', ['GET']],
+  ['/cubejs-api/v1/sql', ['GET', 'POST']],
+  ['/cubejs-api/v1/dry-run', ['GET', 'POST']],
+])
+
+/** An Express app that serves `/cubejs-api/v1/*`; other paths fall through to whoever mounted it. */
+export async function cubeApp(initApp: (app: Express) => Promise<void>): Promise<Express> {
+  const inner = express()
+  inner.disable('x-powered-by')
+  await initApp(inner)
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(gate(inner))
+  app.use(lastResort)
+  return app
+}
+
+const gate =
+  (inner: RequestHandler): RequestHandler =>
+  (request, response, next) => {
+    const { path, method } = request
+    if (!/^\/cubejs-api(\/|$)/.test(path)) return next()
+    const methods = OPEN.get(path)
+    if (!methods) {
+      const known = [...OPEN.keys()].join(', ')
+      response.status(404).json({ error: `${path}: no such address. There are ${known}.` })
+    } else if (!methods.includes(method)) {
+      response.set('Allow', methods.join(', '))
+      response.status(405).json({ error: `${method} ${path}: use ${methods.join(' or ')}.` })
+    } else inner(request, response, next)
+  }
+
+/** Cube answers its own errors and passes them on as well; only the unanswered ones end here. */
+const lastResort: ErrorRequestHandler = (error, _request, response, _next) => {
+  if (response.headersSent) return
+  const status = Number(error?.status ?? error?.statusCode) || 500
+  const text = status < 500 ? String(error.message) : 'The request could not be answered.'
+  response.status(status).json({ error: text })
+}
