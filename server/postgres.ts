@@ -23,12 +23,14 @@ export interface PostgresOptions {
   debug?: (line: string) => void
   /** Default: the port of the last start where it is free, else any. */
   port?: number
+  /** Created when missing; default `vitrina`. */
+  database?: string
   /** Run-time parameters beside or instead of the default ones. */
   settings?: Record<string, string>
 }
 
 export interface Postgres {
-  /** Address of the database `vitrina`, password included. */
+  /** Address of the database, password included. */
   url: string
   port: number
   /** Ends PostgreSQL and waits for it. */
@@ -44,7 +46,7 @@ export interface Postgres {
  * @throws {OperatorError} with one line: folder in use, no permission, disk full
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const { log = () => {}, debug = () => {} } = options
+  const { log = () => {}, debug = () => {}, database = 'vitrina' } = options
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 }).catch((error) => {
     throw explainFileError(error, options.dataDir)
   })
@@ -63,7 +65,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const settings = { ...defaultSettings(), ...options.settings }
     const server = await startServer({ folder, binaries, user, settings, debug }, options.port ?? kept?.port)
     try {
-      await createDatabase(address(databasePassword, server.port, 'postgres'), server)
+      await createDatabase(address(databasePassword, server.port, 'postgres'), database, server)
     } catch (error) {
       await stopServer(server)
       throw error
@@ -71,7 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await writeJsonFile(portFile, { port: server.port })
     void server.ended.then(() => lock.release())
     return {
-      url: address(databasePassword, server.port, 'vitrina'),
+      url: address(databasePassword, server.port, database),
       port: server.port,
       stop: () => stopServer(server).then(() => lock.release()),
       ended: server.ended,
@@ -172,13 +174,13 @@ async function knock(port: number): Promise<boolean> {
   }
 }
 
-async function createDatabase(url: string, server: Server): Promise<void> {
+async function createDatabase(url: string, name: string, server: Server): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rowCount } = await client.query("select from pg_database where datname = 'vitrina'")
-    if (rowCount === 0) await client.query('create database vitrina')
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`)
   } catch (error) {
     if (errorCode(error) === '28P01')
       throw new OperatorError(

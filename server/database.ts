@@ -1,0 +1,59 @@
+/** The database of this run: the user's own or the embedded one, migrated. */
+import pg from 'pg'
+import type { DataFolder } from './data-folder.ts'
+import type { Logger } from './log.ts'
+import { migrate } from './migrate.ts'
+import { startPostgres } from './postgres.ts'
+
+export interface Database {
+  url: string
+  pool: pg.Pool
+  embedded: boolean
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  folder: DataFolder
+  /** DATABASE_URL; undefined starts the embedded one. */
+  url: string | undefined
+  /** Name of the database inside the embedded server. */
+  name: string
+  log: Logger
+  /** The embedded server ended by itself. */
+  onEnded(): void
+}
+
+/** @throws {OperatorError} in one line */
+export async function openDatabase({ folder, url, name, log, onEnded }: DatabaseOptions): Promise<Database> {
+  if (url) return await connect(url, false, log, async () => {})
+  const server = await startPostgres({
+    dataDir: folder.path,
+    database: name,
+    log: (line) => log.info(line),
+    debug: (line) => log.debug(line),
+  })
+  let stopping = false
+  void server.ended.then(() => {
+    if (!stopping) onEnded()
+  })
+  const stop = async () => {
+    stopping = true
+    await server.stop()
+  }
+  return await connect(server.url, true, log, stop).catch(async (error) => {
+    await stop()
+    throw error
+  })
+}
+
+async function connect(
+  url: string,
+  embedded: boolean,
+  log: Logger,
+  stop: () => Promise<void>,
+): Promise<Database> {
+  await migrate(url)
+  const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'vitrina' })
+  pool.on('error', (error) => log.warn(`A database connection was lost: ${error.message}`))
+  return { url, pool, embedded, close: () => pool.end().then(stop) }
+}

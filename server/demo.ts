@@ -1,0 +1,97 @@
+/** The demo: a portal emulated in a process of its own, the same company at every start, grown older. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { OperatorError } from './errors.ts'
+import { readJsonFile, writeJsonFile } from './json-file.ts'
+import { freePort } from './postgres/port.ts'
+
+export interface DemoOptions {
+  dataDir: string
+  deals: number
+  /** Default: the port of the last start where it is free, else any. */
+  port?: number
+  log: (line: string) => void
+}
+
+export interface Demo {
+  webhookUrl: string
+  /** Settles when the process has ended, asked or not. */
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+interface Company {
+  seed: number
+  /** The company's first start: history lies before it, every later start adds what happened since. */
+  anchor: string
+  deals: number
+  port: number
+}
+
+/**
+ * Starts the demo portal and waits until it answers.
+ *
+ * @throws {OperatorError} when the data folder holds a company of another size
+ */
+export async function startDemo({ dataDir, deals, port, log }: DemoOptions): Promise<Demo> {
+  const file = join(dataDir, 'demo.json')
+  const kept = await readJsonFile<Company>(file)
+  if (kept && kept.deals !== deals)
+    throw new OperatorError(
+      `VITRINA_DEMO_DEALS: ${dataDir} holds a demo of ${kept.deals} deals, not ${deals}. Remove that folder, or set VITRINA_DATA_DIR to another one.`,
+    )
+  const company: Company = {
+    seed: kept?.seed ?? randomInt(1, 2 ** 31),
+    anchor: kept?.anchor ?? new Date().toISOString(),
+    deals,
+    port: port ?? (await freePort(kept?.port)),
+  }
+  await writeJsonFile(file, company)
+  return await launch(company, log)
+}
+
+async function launch({ seed, anchor, deals, port }: Company, log: (line: string) => void): Promise<Demo> {
+  const options = { seed, anchor, deals, port }
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const main = fileURLToPath(new URL('../portal/main.ts', import.meta.url))
+  const child = fork(main, args, {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C in the terminal goes to us alone; we stop the portal after the loader.
+    detached: true,
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-2000)
+      for (const line of text.split('\n')) if (line) log(line)
+    })
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  const webhookUrl = await announced(child, ended, () => said)
+  return { webhookUrl, ended, stop: () => stop(child, ended) }
+}
+
+async function announced(child: ChildProcess, ended: Promise<void>, said: () => string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    child.on('message', (message) => {
+      const { webhookUrl } = message as { webhookUrl?: string }
+      if (webhookUrl) resolve(webhookUrl)
+    })
+    void ended.then(() =>
+      reject(
+        /EADDRINUSE/.test(said())
+          ? new OperatorError('VITRINA_DEMO_PORT: the port is in use. Set it to a free one, or remove it.')
+          : new Error(`The demo portal ended before it answered: ${said().trim()}`),
+      ),
+    )
+  })
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGTERM')
+  const impatient = setTimeout(() => child.kill('SIGKILL'), 3000)
+  await ended
+  clearTimeout(impatient)
+}

@@ -1,0 +1,38 @@
+/** Faults of a start: collected, so that one start tells them all. */
+import { OperatorError } from './errors.ts'
+import { redact } from './redact.ts'
+
+/** Several faults at once. */
+export class Faults extends Error {
+  override name = 'Faults'
+  readonly faults: unknown[]
+
+  constructor(faults: unknown[]) {
+    super('The start failed.')
+    this.faults = faults
+  }
+}
+
+/** Waits for all of them, also after one has failed, and throws every fault together. */
+export async function together<T extends readonly unknown[] | []>(
+  tasks: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(tasks)
+  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (faults.length > 0) throw new Faults(faults)
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as {
+    -readonly [K in keyof T]: Awaited<T[K]>
+  }
+}
+
+/** One line for each mistake of the operator, a stack for each bug; without secrets. */
+export function describeFaults(error: unknown): string[] {
+  if (error instanceof Faults) return error.faults.flatMap(describeFaults)
+  if (error instanceof OperatorError || isPortalFault(error)) return [redact(error.message)]
+  return [redact(error instanceof Error ? (error.stack ?? error.message) : String(error))]
+}
+
+/** The loader's own errors are lines already; it is told apart by name, as its classes are its own business. */
+function isPortalFault(error: unknown): error is Error {
+  return error instanceof Error && ['PortalError', 'MethodError', 'LoaderBusyError'].includes(error.name)
+}

@@ -1,0 +1,107 @@
+/** Everything on one origin: the dashboard, Cube's REST API, health and metrics. */
+import compression from 'compression'
+import express, { type Express, type Handler, type NextFunction, type Request, type Response } from 'express'
+import { guardHost, securityHeaders } from './http-guards.ts'
+import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Status } from './status.ts'
+
+export interface HttpOptions {
+  /** The address listened on; a loopback one turns on the check of the Host header. */
+  host: string
+  /** Vite's own page needs inline scripts and a socket. */
+  dev: boolean
+  status: Status
+  metrics: Metrics
+  log: Logger
+  /** Body of /readyz beside the status. */
+  entities(): Promise<unknown>
+  /** Body of /api/session, undefined until there is one. */
+  session(): Promise<unknown | undefined>
+  /** Cube's app, undefined until it stands. */
+  cube(): Express | undefined
+  /** Pages and assets. */
+  dashboard: Handler
+}
+
+export function createHttp(options: HttpOptions): Express {
+  const { status, metrics, log } = options
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(measure(metrics), guardHost(options.host), securityHeaders(options.dev), compression())
+  app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }))
+  app.get(
+    '/readyz',
+    answer(log, (response) => readyz(options, response)),
+  )
+  app.get(
+    '/metrics',
+    answer(log, async (response) => {
+      response.type(metrics.registry.contentType).send(await metrics.registry.metrics())
+    }),
+  )
+  app.get(
+    '/api/session',
+    answer(log, (response) => session(options, response)),
+  )
+  app.use('/api', (_request, response) => void response.status(404).json({ error: 'No such address.' }))
+  app.use((request, response, next) => {
+    if (!request.path.startsWith('/cubejs-api/')) return next()
+    const cube = options.cube()
+    if (cube) return cube(request, response, next)
+    response
+      .status(503)
+      .set('Retry-After', '2')
+      .json({ error: `Starting: awaiting ${status.awaiting}.` })
+  })
+  app.use(options.dashboard)
+  app.use((_request, response) => void response.status(404).json({ error: 'No such address.' }))
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    log.error({ err: error }, 'A request failed.')
+    if (!response.headersSent)
+      response.status(500).json({ error: 'Internal error; the log has the details.' })
+  })
+  return app
+}
+
+async function readyz({ status, entities }: HttpOptions, response: Response): Promise<void> {
+  response.set('Cache-Control', 'no-store')
+  if (status.awaiting !== undefined) {
+    const { awaiting, progress } = status
+    response.status(503).json({ status: 'starting', awaiting, ...(progress ? { progress } : {}) })
+    return
+  }
+  const sync = { running: status.syncing, ...(status.syncError ? { error: status.syncError } : {}) }
+  response.json({ status: 'ready', version: status.version, entities: await entities(), sync })
+}
+
+async function session({ session, status }: HttpOptions, response: Response): Promise<void> {
+  const body = await session()
+  response.set('Cache-Control', 'no-store')
+  if (body) response.json(body)
+  else
+    response
+      .status(503)
+      .set('Retry-After', '2')
+      .json({ error: `Starting: awaiting ${status.awaiting}.` })
+}
+
+/** Express 4 does not wait for promises: without this a failed one would end the process. */
+function answer(log: Logger, handle: (response: Response) => Promise<void>): Handler {
+  return (request, response) => {
+    handle(response).catch((error) => {
+      log.error({ err: error }, `${request.method} ${request.path} failed.`)
+      if (!response.headersSent) response.status(503).json({ error: 'The database does not answer.' })
+    })
+  }
+}
+
+function measure({ requests }: Metrics): Handler {
+  return (request, response, next) => {
+    const stop = requests.startTimer()
+    const route =
+      /^\/(healthz|readyz|metrics|api\/\w+|cubejs-api\/v1\/\w+)/.exec(request.path)?.[0] ?? 'dashboard'
+    response.on('finish', () => void stop({ route, status: response.statusCode }))
+    next()
+  }
+}

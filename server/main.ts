@@ -1,0 +1,113 @@
+/** Starts everything, in this order: settings → PostgreSQL and portal → sync → marts → Cube → roll-ups → heartbeat. */
+import { createLoader } from '../loader/index.ts'
+import { refreshMarts } from '../marts/index.ts'
+import { announce } from './announce.ts'
+import { startCube } from './cube.ts'
+import { buildDashboard } from './dashboard.ts'
+import { openDataFolder } from './data-folder.ts'
+import { openDatabase } from './database.ts'
+import { OperatorError } from './errors.ts'
+import { describeFaults, together } from './faults.ts'
+import { firstSync } from './first-sync.ts'
+import { openPortal } from './open-portal.ts'
+import { type Process, runProcess } from './process.ts'
+import { createRefresh } from './refresh.ts'
+import { hasSynced, nextVersion, saveCurrency, saveFacts, saveFirstSync } from './settings.ts'
+import { openSite } from './site.ts'
+import { createStages } from './stages.ts'
+import { Status } from './status.ts'
+import { runSyncLoop } from './sync-loop.ts'
+
+await runProcess(main)
+
+async function main({ config, log, shutdown, fail }: Process): Promise<void> {
+  const dev = process.argv.includes('--dev')
+  const { signal, defer } = shutdown
+  const status = new Status()
+  const stages = createStages()
+
+  stages.begin('PostgreSQL')
+  status.await('database')
+  const folder = await openDataFolder(config.VITRINA_DATA_DIR)
+  defer('data folder', folder.release)
+  const apiSecret = config.CUBEJS_API_SECRET ?? folder.secrets.apiSecret
+  const opening = openDatabase({
+    folder,
+    url: config.DATABASE_URL,
+    name: config.BITRIX24_WEBHOOK_URL ? 'vitrina' : 'vitrina_demo',
+    log,
+    onEnded: () => void fail(new OperatorError('The embedded PostgreSQL ended by itself. Start again.')),
+  }).then((database) => {
+    defer('database', database.close)
+    stages.begin('portal')
+    status.await('portal')
+    return database
+  })
+  const hasData = async () =>
+    await opening.then(
+      ({ pool }) => hasSynced(pool),
+      () => false,
+    )
+  const [database, portal, site] = await together([
+    opening,
+    openPortal(config, folder, log, hasData).then((portal) => {
+      defer('portal', portal.close)
+      return portal
+    }),
+    openSite({ host: config.HOST, port: config.PORT, apiSecret, dev, status, log }).then((site) => {
+      defer('HTTP', site.close)
+      return site
+    }),
+  ])
+  signal.throwIfAborted()
+
+  stages.begin('sync')
+  status.await('sync')
+  const { pool } = database
+  site.pool = pool
+  const timezone = await saveFacts(pool, portal, config.VITRINA_TIMEZONE)
+  await folder.announce({ pid: process.pid, databaseUrl: database.url, webhookUrl: portal.webhookUrl })
+  const build = dev ? undefined : await buildDashboard()
+  if (build) defer('dashboard build', build.stop)
+  const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log })
+  defer('loader', loader.close)
+  const resumed = await hasSynced(pool)
+  if (!resumed) {
+    await firstSync(loader, log, status)
+    await saveFirstSync(pool)
+  }
+  const currency = await saveCurrency(pool, config.VITRINA_CURRENCY)
+  site.facts = { timezone, currency, portal: { url: portal.url, name: portal.name, demo: portal.demo } }
+
+  stages.begin('marts')
+  status.await('marts')
+  await refreshMarts(pool)
+
+  stages.begin('Cube')
+  status.await('cube')
+  const cube = await startCube({ databaseUrl: database.url, apiSecret, timezone, log })
+  defer('Cube', cube.stop)
+  site.cube = cube.app
+
+  stages.begin('roll-ups')
+  status.await('rollups')
+  await cube.refresh()
+
+  stages.begin('dashboard')
+  status.await('dashboard')
+  await build?.done.catch((error) => log.error({ err: error }, 'The pages were not built; the API works.'))
+  status.version = await nextVersion(pool)
+  status.ready()
+  announce({ config, portal, stages: stages.summary(), log })
+
+  await runSyncLoop({
+    intervalMs: config.VITRINA_SYNC_INTERVAL * 1000,
+    firstPauseMs: resumed ? 0 : config.VITRINA_SYNC_INTERVAL * 1000,
+    refresh: createRefresh({ loader, pool, cube, status, metrics: site.metrics }),
+    onFailure: (error, pauseMs) => {
+      status.syncError = describeFaults(error)[0]
+      log.error(`Sync failed: ${status.syncError} Next attempt in ${Math.round(pauseMs / 1000)} s.`)
+    },
+    signal,
+  })
+}

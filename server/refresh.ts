@@ -1,0 +1,51 @@
+/** One round of the heartbeat: portal → raw → marts → roll-ups. */
+import type pg from 'pg'
+import type { Loader } from '../loader/index.ts'
+import { refreshMarts } from '../marts/index.ts'
+import type { Cube } from './cube.ts'
+import type { Metrics } from './metrics.ts'
+import { nextVersion } from './settings.ts'
+import type { Status } from './status.ts'
+
+export interface RefreshOptions {
+  loader: Loader
+  pool: pg.Pool
+  cube: Cube
+  status: Status
+  metrics: Metrics
+}
+
+/** A refresh to be called again and again; pages refetch when it raises `status.version`. */
+export function createRefresh({ loader, pool, cube, status, metrics }: RefreshOptions): () => Promise<void> {
+  // Roll-ups that failed once are due although the next marts report no change.
+  let due = true
+  return async () => {
+    status.syncing = true
+    try {
+      await timed(metrics, 'sync', () => loader.run())
+      const { changedDeals, months } = await timed(metrics, 'marts', () => refreshMarts(pool))
+      if (changedDeals > 0 || months.length > 0) due = true
+      if (due) {
+        await timed(metrics, 'rollups', () => cube.refresh())
+        due = false
+        status.version = await nextVersion(pool)
+      }
+      status.syncError = undefined
+      metrics.syncs.inc({ result: 'ok' })
+    } catch (error) {
+      metrics.syncs.inc({ result: 'failed' })
+      throw error
+    } finally {
+      status.syncing = false
+    }
+  }
+}
+
+async function timed<T>({ stageSeconds }: Metrics, stage: string, run: () => Promise<T>): Promise<T> {
+  const stop = stageSeconds.startTimer({ stage })
+  try {
+    return await run()
+  } finally {
+    stop()
+  }
+}

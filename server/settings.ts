@@ -1,0 +1,96 @@
+/** `app.settings`: what the whole product agrees on, such as the reporting zone. */
+import type pg from 'pg'
+import { OperatorError } from './errors.ts'
+import { zoneOf } from './timezone.ts'
+
+export interface PortalFacts {
+  /** `demo`, or the portal's host. */
+  id: string
+  /** `https://<portal>`: links to deals begin with it. */
+  url: string
+  /** The portal's clock with its offset, if it answered. */
+  moment: string | undefined
+}
+
+/**
+ * Writes portal, zone and date of installation. The zone found at the first start stays: a portal with summer time
+ * would otherwise move all months twice a year.
+ *
+ * @returns the reporting zone
+ * @throws {OperatorError} when the database belongs to another portal
+ */
+export async function saveFacts(
+  pool: pg.Pool,
+  portal: PortalFacts,
+  wantedZone: string | undefined,
+): Promise<string> {
+  const kept = await readSettings(pool)
+  if (kept.portal_id !== undefined && kept.portal_id !== portal.id)
+    throw new OperatorError(
+      `The database holds the data of ${kept.portal_id}, not of ${portal.id}. Set DATABASE_URL or VITRINA_DATA_DIR to another place.`,
+    )
+  const portalZone = (kept.portal_timezone as string | undefined) ?? (portal.moment && zoneOf(portal.moment))
+  const timezone = wantedZone ?? portalZone ?? (kept.timezone as string | undefined) ?? 'UTC'
+  await writeSettings(pool, {
+    portal_id: portal.id,
+    portal_url: portal.url,
+    portal_timezone: portalZone,
+    timezone,
+    installed_at: kept.installed_at ?? new Date().toISOString(),
+  })
+  return timezone
+}
+
+/**
+ * Writes the reporting currency: the given one, else the portal's base currency.
+ *
+ * @throws {OperatorError} when the portal does not know the currency
+ */
+export async function saveCurrency(pool: pg.Pool, wanted: string | undefined): Promise<string> {
+  const { rows } = await pool.query<{ currency: string; base: boolean }>(
+    'select currency, coalesce(base, false) as base from raw.currencies where deleted_at is null order by sort',
+  )
+  const known = rows.map((row) => row.currency)
+  if (wanted && !known.includes(wanted))
+    throw new OperatorError(
+      `VITRINA_CURRENCY: the portal has no ${wanted}. It has ${known.join(', ') || 'none'}.`,
+    )
+  const currency = wanted ?? rows.find((row) => row.base)?.currency ?? known[0] ?? 'RUB'
+  await writeSettings(pool, { currency })
+  return currency
+}
+
+/** Whether a whole sync has ever ended: then there is something to show. */
+export async function hasSynced(pool: pg.Pool): Promise<boolean> {
+  return (await readSettings(pool)).first_sync_at !== undefined
+}
+
+export async function saveFirstSync(pool: pg.Pool): Promise<void> {
+  await writeSettings(pool, { first_sync_at: new Date().toISOString() })
+}
+
+/** Counts the states of the marts, over restarts too: a page that was left open sees that it has to ask again. */
+export async function nextVersion(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ version: number }>(
+    `insert into app.settings (key, value) values ('marts_version', '1')
+     on conflict (key) do update set value = to_jsonb((settings.value #>> '{}')::bigint + 1)
+     returning (value #>> '{}')::int as version`,
+  )
+  return rows[0]!.version
+}
+
+export async function readSettings(pool: pg.Pool): Promise<Record<string, unknown>> {
+  const { rows } = await pool.query<{ key: string; value: unknown }>('select key, value from app.settings')
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+}
+
+/** Leaves out what is undefined. */
+export async function writeSettings(pool: pg.Pool, settings: Record<string, unknown>): Promise<void> {
+  for (const [key, value] of Object.entries(settings))
+    if (value !== undefined)
+      await pool.query(
+        `insert into app.settings (key, value) values ($1, $2)
+         on conflict (key) do update set value = excluded.value where settings.value is distinct from excluded.value`,
+        [key, JSON.stringify(value)],
+      )
+}
