@@ -1,0 +1,147 @@
+-- next_deals: one row per deal in scope, as marts.deals shall have it. is_repeat is kept: repeats.sql decides it later.
+insert into next_deals
+with scope as (
+  select deals.* from changed_deals join staging.deals using (id)
+),
+with_stage as (
+  select
+    scope.*,
+    coalesce(stages.outcome, case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end) as status,
+    staging.named(coalesce(stages.name, scope.stage_id)) as stage,
+    coalesce(stages.position, 10000) as stage_order -- unknown and deleted stages stand last
+  from scope
+  left join staging.stages on stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
+),
+entries as (
+  -- the last entry into the stage where the deal is, and whether it went nowhere after
+  select moves.deal_id, max(moves.entered_at) as entered_at, bool_or(moves.is_last) as is_last
+  from moves
+  join scope on scope.id = moves.deal_id
+    and scope.pipeline_id = moves.pipeline_id and scope.stage_id = moves.stage_id
+  group by moves.deal_id
+),
+last_moves as (
+  select deal_id, entered_at from moves where is_last
+),
+with_entry as (
+  select
+    with_stage.*,
+    last_moves.entered_at as last_moved_at,
+    case
+      -- History that is behind the deal: it was here before, left, and came back at moved_at.
+      when not entries.is_last and moved_at > entries.entered_at then moved_at
+      else coalesce(entries.entered_at, moved_at, case status when 'open' then created_at else modified_at end)
+    end as stage_entered_at
+  from with_stage
+  left join entries on entries.deal_id = with_stage.id
+  left join last_moves on last_moves.deal_id = with_stage.id
+),
+activities as (
+  select deal_id, max(done_at) as done_at, max(planned_at) as planned_at
+  from changed_deals
+  join staging.deal_activities on deal_activities.deal_id = changed_deals.id
+  group by deal_id
+),
+person_edits as (
+  select edits.deal_id, edits.edited_at
+  from changed_deals
+  join app.person_edits as edits on edits.deal_id = changed_deals.id
+  join staging.people on people.id = edits.person_id
+),
+with_activity as (
+  select
+    with_entry.*,
+    greatest(
+      with_entry.last_activity_at, moved_at, last_moved_at, activities.done_at, person_edits.edited_at
+    ) as touched_at,
+    activities.planned_at as next_activity_at
+  from with_entry
+  left join activities on activities.deal_id = with_entry.id
+  left join person_edits on person_edits.deal_id = with_entry.id
+),
+with_money as (
+  select
+    with_activity.*,
+    round(opportunity * numerator / denominator, 2) as amount,
+    round(first_amounts.amount * numerator / denominator, 2) as first_amount
+  from with_activity
+  left join staging.rates on rates.currency = with_activity.currency
+  left join app.first_amounts on first_amounts.deal_id = with_activity.id
+),
+custom_values as (
+  select
+    scope.id,
+    lower(field.name) as name,
+    case
+      when jsonb_typeof(field.value) = 'array' then (
+        select to_jsonb(string_agg(coalesce(labels ->> item, item), ', ' order by place))
+        from jsonb_array_elements_text(field.value) with ordinality as items (item, place)
+      )
+      when labels is not null then to_jsonb(coalesce(labels ->> (field.value #>> '{}'), field.value #>> '{}'))
+      else field.value
+    end as value
+  from scope
+  cross join jsonb_each(scope.custom) as field (name, value)
+  left join staging.custom_fields on custom_fields.field_name = field.name
+),
+customs as (
+  select id, jsonb_object_agg(name, value) as custom
+  from custom_values
+  where value is not null
+  group by id
+),
+final as (
+  select
+    deals.id,
+    staging.named(deals.title) as title,
+    deals.status,
+    staging.named(categories.name) as pipeline,
+    deals.pipeline_id,
+    deals.stage,
+    deals.stage_id,
+    deals.stage_order,
+    staging.named(managers.name) as manager,
+    deals.manager_id,
+    staging.named(managers.department) as department,
+    managers.department_id,
+    staging.named(managers.department_path) as department_path,
+    managers.department_path_ids as department_ids,
+    staging.named(coalesce(sources.name, deals.source_id)) as source,
+    deals.source_id,
+    staging.named(coalesce(types.name, deals.type_id)) as type,
+    staging.named(companies.title) as company,
+    deals.company_id,
+    staging.named(concat_ws(' ', nullif(btrim(contacts.name), ''), nullif(btrim(contacts.last_name), ''))) as contact,
+    deals.contact_id,
+    deals.amount,
+    deals.opportunity,
+    deals.currency,
+    deals.created_at,
+    case when deals.status <> 'open' then deals.stage_entered_at end as closed_at,
+    deals.modified_at,
+    deals.stage_entered_at,
+    deals.touched_at as last_activity_at,
+    deals.next_activity_at,
+    case when deals.status = 'won' then known.is_repeat end as is_repeat,
+    case when deals.status = 'lost' then deals.stage end as loss_reason,
+    deals.lead_id,
+    deals.utm_source,
+    deals.utm_medium,
+    deals.utm_campaign,
+    deals.utm_content,
+    deals.utm_term,
+    case when deals.status = 'won' then deals.amount - deals.first_amount end as upsell_amount,
+    customs.custom,
+    settings.portal_url || '/crm/deal/details/' || deals.id || '/' as url
+  from with_money as deals
+  cross join staging.settings
+  left join raw.categories on categories.id = deals.pipeline_id
+  left join staging.managers on managers.id = deals.manager_id
+  left join raw.statuses as sources on sources.entity_id = 'SOURCE' and sources.status_id = deals.source_id
+  left join raw.statuses as types on types.entity_id = 'DEAL_TYPE' and types.status_id = deals.type_id
+  left join raw.companies on companies.id = deals.company_id
+  left join raw.contacts on contacts.id = deals.contact_id
+  left join customs on customs.id = deals.id
+  left join marts.deals as known on known.id = deals.id
+)
+select * from final

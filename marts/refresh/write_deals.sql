@@ -1,0 +1,33 @@
+-- deal_changes: one row per deal that is new, different or gone; then marts.deals follows.
+create temp table deal_changes on commit drop as
+with known as (
+  select deals.* from changed_deals join marts.deals using (id)
+)
+select
+  id,
+  known.created_at as old_created_at, fresh.created_at as new_created_at,
+  known.closed_at as old_closed_at, fresh.closed_at as new_closed_at,
+  -- Whose other won deals may become the first or the second: the clients before and after.
+  case when known.status = 'won' then known.company_id end as old_company_id,
+  case when fresh.status = 'won' then fresh.company_id end as new_company_id,
+  case when known.status = 'won' then known.contact_id end as old_contact_id,
+  case when fresh.status = 'won' then fresh.contact_id end as new_contact_id
+from known
+full join next_deals as fresh using (id)
+where row (known.*) is distinct from row (fresh.*);
+
+analyze deal_changes;
+
+delete from marts.deals
+using deal_changes
+where deals.id = deal_changes.id;
+
+insert into marts.deals
+select fresh.*
+from deal_changes
+join next_deals as fresh using (id);
+
+insert into touched (created_at, closed_at, in_sales)
+select old_created_at, old_closed_at, true from deal_changes
+union
+select new_created_at, new_closed_at, true from deal_changes

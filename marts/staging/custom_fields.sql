@@ -1,0 +1,9 @@
+-- custom_fields: one row per custom field of deals that is a list; labels by item id, retired items included.
+create view staging.custom_fields as
+select
+  field_name,
+  (select jsonb_object_agg(item ->> 'id', item ->> 'value')
+   from jsonb_array_elements(list) as item
+   where item ->> 'id' is not null) as labels
+from raw.user_fields
+where entity_id = 'CRM_DEAL' and jsonb_typeof(list) = 'array'

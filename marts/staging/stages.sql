@@ -1,0 +1,38 @@
+-- stages: one row per stage of a deal pipeline, also those that only the settings know.
+-- outcome: open, won or lost, null where nobody says; step: 1, 2, 3 … over the working stages, else null.
+create view staging.stages as
+with listed as (
+  select
+    coalesce(substring(entity_id from '^DEAL_STAGE_(\d+)$'), '0')::bigint as pipeline_id,
+    status_id as stage_id, name, sort,
+    case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end as outcome,
+    deleted_at is null as is_present
+  from raw.statuses
+  where entity_id ~ '^DEAL_STAGE(_\d+)?$'
+),
+roles as (
+  select category_id as pipeline_id, stage_id, role as outcome
+  from app.stage_roles
+  where role <> 'ignored'
+),
+with_roles as (
+  select
+    pipeline_id, stage_id, listed.name, listed.sort,
+    coalesce(roles.outcome, listed.outcome) as outcome,
+    coalesce(listed.is_present, false) as is_present
+  from listed full join roles using (pipeline_id, stage_id)
+),
+placed as (
+  select *, row_number() over (
+    partition by pipeline_id, is_present order by sort, stage_id
+  )::int as place
+  from with_roles
+)
+select
+  pipeline_id, stage_id, outcome,
+  coalesce(nullif(btrim(name), ''), stage_id) as name,
+  case when is_present then place end as position,
+  case when is_present and outcome = 'open' then row_number() over (
+    partition by pipeline_id, is_present, outcome order by place
+  )::int end as step
+from placed

@@ -1,0 +1,26 @@
+-- marts.deal_stage_facts: one row per deal × working stage that it reached, and per unknown stage that it visited.
+create table marts.deal_stage_facts (
+  deal_id bigint not null,
+  pipeline_id bigint not null,
+  stage_id text not null,
+  pipeline text not null,
+  stage text not null,
+  stage_order int not null,
+  entered_at timestamptz(3),
+  is_current_pipeline bool not null,
+  is_synthetic bool not null,
+  visited bool not null,
+  reached bool not null,
+  advanced bool not null,
+  skipped bool not null,
+  lost_here bool not null,
+  is_here bool not null,
+  here_since timestamptz(3),
+  visits int not null,
+  completed_visits int not null,
+  stay_seconds numeric not null,
+  primary key (deal_id, pipeline_id, stage_id)
+);
+
+create index deal_stage_facts_stage on marts.deal_stage_facts (pipeline_id, stage_id);
+create index deal_stage_facts_here on marts.deal_stage_facts (pipeline_id, stage_id, here_since) where is_here

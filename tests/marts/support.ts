@@ -1,0 +1,70 @@
+import type { Pool } from 'pg'
+import { onTestFinished } from 'vitest'
+import { loadEntities } from '../../loader/catalog.ts'
+import { ensureTables } from '../../loader/tables.ts'
+import { freshDatabase } from '../support/database.ts'
+
+/** A row of `raw`, columns as the table has them; what is left out is null. */
+export type Row = Record<string, unknown>
+
+/** Key columns of the tables that have no `id`. */
+const KEYS: Record<string, string[]> = {
+  statuses: ['entity_id', 'status_id'],
+  currencies: ['currency'],
+  user_fields: ['entity_id', 'field_name'],
+}
+
+/** A database with empty raw tables, dropped when the test ends. */
+export async function emptyPortal(): Promise<Pool> {
+  const database = await freshDatabase()
+  onTestFinished(() => database.drop())
+  await ensureTables(database.pool, await loadEntities())
+  await set(database.pool, 'portal_url', 'https://demo.example')
+  await set(database.pool, 'timezone', 'Europe/Moscow')
+  return database.pool
+}
+
+/** Inserts or replaces rows as the loader does: `synced_at` is the statement's clock. */
+export async function put(pool: Pool, table: string, ...rows: Row[]): Promise<void> {
+  for (const row of rows) {
+    const columns = Object.keys(row)
+    const values = columns.map((column) =>
+      column === 'custom' || column === 'list' ? JSON.stringify(row[column]) : row[column],
+    )
+    const key = KEYS[table] ?? ['id']
+    await pool.query(
+      `insert into raw.${table} (${columns.join(', ')}, synced_at)
+       values (${columns.map((_, index) => `$${index + 1}`).join(', ')}, clock_timestamp())
+       on conflict (${key.join(', ')}) do update set ${[...columns, 'synced_at'].map((name) => `${name} = excluded.${name}`).join(', ')}`,
+      values,
+    )
+  }
+}
+
+export async function set(pool: Pool, key: string, value: unknown): Promise<void> {
+  await pool.query(
+    'insert into app.settings values ($1, $2) on conflict (key) do update set value = excluded.value',
+    [key, JSON.stringify(value)],
+  )
+}
+
+/** Rows of a query, numbers as numbers. */
+export async function rows(pool: Pool, query: string, values: unknown[] = []): Promise<Row[]> {
+  const { rows, fields } = await pool.query(query, values)
+  const numeric = fields
+    .filter(({ dataTypeID }) => [20, 21, 23, 1700].includes(dataTypeID))
+    .map(({ name }) => name)
+  for (const row of rows) for (const name of numeric) if (row[name] !== null) row[name] = Number(row[name])
+  return rows
+}
+
+/** The first row of a query. */
+export async function row(pool: Pool, query: string, values: unknown[] = []): Promise<Row> {
+  return (await rows(pool, query, values))[0]!
+}
+
+/** `04.01 10:00` of 2026, or of 2025 for December, in Moscow. */
+export function at(text: string): string {
+  const [day, month, time] = text.split(/[. ]/) as [string, string, string | undefined]
+  return `${month === '12' ? 2025 : 2026}-${month}-${day}T${time ?? '10:00'}:00+03:00`
+}
