@@ -1,0 +1,32 @@
+import { customFields } from '../custom-fields.ts'
+import { defineEntity } from '../entity.ts'
+
+/** Companies; `is_my_company` marks the portal owner's own firms, which are not customers. */
+export default defineEntity({
+  kind: 'stream',
+  table: 'companies',
+  list: { method: 'crm.company.list' },
+  changes: ['DATE_MODIFY'],
+  select: ['UF_*'],
+  columns: {
+    id: 'id',
+    title: 'text',
+    company_type: 'text',
+    industry: 'text',
+    assigned_by_id: 'link',
+    created_by_id: 'link',
+    modify_by_id: 'link',
+    lead_id: 'link',
+    is_my_company: 'bool',
+    date_create: 'time',
+    date_modify: 'time',
+    last_activity_time: 'time',
+    utm_source: 'text',
+    utm_medium: 'text',
+    utm_campaign: 'text',
+    utm_content: 'text',
+    utm_term: 'text',
+    custom: ['json', customFields],
+  },
+  indexes: [['synced_at']],
+})

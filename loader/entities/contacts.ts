@@ -1,0 +1,34 @@
+import { customFields } from '../custom-fields.ts'
+import { defineEntity } from '../entity.ts'
+
+/** People; `company_id` is the primary company only. */
+export default defineEntity({
+  kind: 'stream',
+  table: 'contacts',
+  list: { method: 'crm.contact.list' },
+  changes: ['DATE_MODIFY'],
+  select: ['UF_*'],
+  columns: {
+    id: 'id',
+    name: 'text',
+    last_name: 'text',
+    second_name: 'text',
+    type_id: 'text',
+    source_id: 'text',
+    company_id: 'link',
+    assigned_by_id: 'link',
+    created_by_id: 'link',
+    modify_by_id: 'link',
+    lead_id: 'link',
+    date_create: 'time',
+    date_modify: 'time',
+    last_activity_time: 'time',
+    utm_source: 'text',
+    utm_medium: 'text',
+    utm_campaign: 'text',
+    utm_content: 'text',
+    utm_term: 'text',
+    custom: ['json', customFields],
+  },
+  indexes: [['synced_at']],
+})

@@ -1,0 +1,78 @@
+import type { Clock } from './clock.ts'
+
+/** Seconds of server time that a portal allows one method within ten minutes. */
+const ALLOWED = 480
+const SLOW_FROM = ALLOWED * 0.8
+const STOP_AT = ALLOWED * 0.95
+
+/** The `time` block of an answer. Every key may be absent on old portals. */
+export interface AnswerTime {
+  date_start?: string
+  duration?: number
+  operating?: number
+  operating_reset_at?: number | string
+}
+
+interface Budget {
+  used: number
+  resetAt: number
+  cost: number
+  blockedUntil: number
+}
+
+/** Keeps each method below the portal's limit of server time. */
+export interface Operating {
+  /** Milliseconds to wait before these methods may be called; 0 nearly always. */
+  delay(methods: Iterable<string>): number
+  /** Takes in what the portal says it charged. Call it in the order of the commands. */
+  note(method: string, time: AnswerTime | undefined): void
+  /** The portal refused the method for now. */
+  blocked(method: string): void
+}
+
+/** Spreads what is left of a method's budget evenly up to its reset, from 80 % on. */
+export function createOperating(clock: Clock): Operating {
+  const budgets = new Map<string, Budget>()
+  const budget = (method: string) => {
+    const known = budgets.get(method) ?? { used: 0, resetAt: 0, cost: 0, blockedUntil: 0 }
+    budgets.set(method, known)
+    return known
+  }
+
+  function delayOf(method: string): number {
+    const known = budgets.get(method)
+    if (!known) return 0
+    const now = clock.now()
+    const blocked = Math.max(0, known.blockedUntil - now)
+    const untilReset = known.resetAt - now
+    if (known.used < SLOW_FROM || untilReset <= 0) return blocked
+    const left = STOP_AT - known.used
+    const pause = left <= 0 ? untilReset : Math.min(untilReset, untilReset * (known.cost / left))
+    return Math.max(blocked, pause)
+  }
+
+  return {
+    delay: (methods) => Math.max(0, ...[...methods].map(delayOf)),
+    note(method, time) {
+      if (typeof time?.operating !== 'number') return
+      const known = budget(method)
+      known.cost = Math.max(0, time.operating - known.used)
+      known.used = time.operating
+      known.resetAt = resetMs(time.operating_reset_at) ?? clock.now() + 60_000
+    },
+    blocked(method) {
+      const known = budget(method)
+      const now = clock.now()
+      known.used = Math.max(known.used, ALLOWED)
+      // Only the oldest minute drops out at the reset: afterwards try again minute by minute.
+      known.blockedUntil = known.resetAt > now ? known.resetAt + 1000 : now + 60_000
+      known.resetAt = known.blockedUntil
+    },
+  }
+}
+
+function resetMs(value: number | string | undefined): number | undefined {
+  const ms =
+    typeof value === 'number' ? value * 1000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isFinite(ms) ? ms : undefined
+}

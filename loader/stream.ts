@@ -1,0 +1,213 @@
+import type { Answers } from './ask.ts'
+import type { RunContext } from './context.ts'
+import type { PortalRow, Stream } from './entity.ts'
+import { MethodError } from './errors.ts'
+import type { Params } from './php.ts'
+import type { Command } from './portal-client.ts'
+import type { EntityReport } from './report.ts'
+import { portalTime } from './server-time.ts'
+import type { IdRange, StreamCursor } from './state.ts'
+import { createStore, type Store } from './store.ts'
+import { shapeOf } from './tables.ts'
+import { idOf, PAGE, type Portion, pageCommand, type Route, readAhead, rowsOf, walk } from './walk.ts'
+
+/** Re-read before the last known moment: a long transaction may publish a row with an earlier change time. */
+const OVERLAP_MS = 10 * 60_000
+/** A big table is loaded as several ranges of ids side by side: one chain alone waits for the portal most of the time. */
+const ROWS_PER_RANGE = 25_000
+const MOST_RANGES = 4
+
+/** What to ask for in the run's first request: counts for a full load, else the first page of all that is new or changed. */
+export function streamQuestions(
+  stream: Stream,
+  cursor: StreamCursor | undefined,
+  serverOffset: string | undefined,
+): Map<string, Command> {
+  const name = (part: string) => `${stream.table}_${part}`
+  if (!cursor) {
+    const count = pageCommand(stream, {}, 0)
+    const { method, params } = pageCommand(stream, {}, -1)
+    return new Map([
+      [name('count'), { ...count, params: { ...count.params, select: ['ID'] } }],
+      [name('last'), { method, params: { ...params, order: { ID: 'DESC' }, select: ['ID'] } }],
+    ])
+  }
+  if (cursor.load) return new Map()
+  const questions = new Map([[name('new'), pageCommand(stream, { '>ID': cursor.lastId }, 0)]])
+  for (const field of changesOf(stream, cursor))
+    questions.set(
+      name(field),
+      pageCommand(
+        stream,
+        { ...windowOf(field, cursor, serverOffset), '>ID': cursor.window?.after[field] ?? 0 },
+        0,
+      ),
+    )
+  return questions
+}
+
+/**
+ * Brings a big table up to date: in full where nothing is known, else by what is new and what changed.
+ * Every portion is committed together with the cursor behind it.
+ *
+ * @param answers  to {@link streamQuestions}
+ * @throws {MethodError} when the portal refuses the method
+ */
+export async function syncStream(
+  context: RunContext,
+  stream: Stream,
+  cursor: StreamCursor | undefined,
+  answers: Answers,
+  serverOffset: string | undefined,
+  report: EntityReport,
+): Promise<void> {
+  const until = serverTimeOf(answers)
+  const started = cursor ?? startLoad(context, stream, answers, until)
+  const store = createStore(context, stream, started, report)
+  if (started.load) await loadRanges(context, stream, store)
+  else await loadChanges(context, stream, store, answers, serverOffset, until)
+  await store.finish()
+}
+
+function serverTimeOf(answers: Answers): string | undefined {
+  const ms = Date.parse(answers.serverTime ?? '')
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
+}
+
+/** The plan of a full load: ids so far, cut into ranges. What comes later is new to the next run. */
+function startLoad(
+  { tracker }: RunContext,
+  stream: Stream,
+  answers: Answers,
+  since: string | undefined,
+): StreamCursor {
+  const total = okOf(answers, `${stream.table}_count`).total ?? 0
+  const newest = rowsOf(stream, okOf(answers, `${stream.table}_last`).result)[0]
+  const lastId = newest ? idOf(stream, newest) : 0
+  const parts = Math.max(1, Math.min(MOST_RANGES, Math.round(total / ROWS_PER_RANGE)))
+  const edge = (part: number) => Math.floor((lastId * part) / parts)
+  const ranges: IdRange[] =
+    lastId > 0 ? Array.from({ length: parts }, (_, part) => ({ after: edge(part), to: edge(part + 1) })) : []
+  tracker.expect(stream.table, total)
+  return { shape: shapeOf(stream), load: { ranges }, lastId, ...(since ? { since } : {}) }
+}
+
+async function loadRanges(context: RunContext, stream: Stream, store: Store): Promise<void> {
+  const { ranges } = store.cursor.load!
+  const ends = await Promise.allSettled(
+    ranges.map((range, index) => {
+      const route = { filter: {}, ...range }
+      return follow(context, stream, route, (portion) =>
+        store.put(portion.rows, (cursor) => {
+          const left = cursor.load!.ranges.map((one, at) =>
+            at === index ? { ...one, after: portion.last ? one.to : portion.after } : one,
+          )
+          return { ...cursor, load: { ranges: left } }
+        }),
+      )
+    }),
+  )
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  await store.set(({ load: _, ...cursor }) => cursor)
+}
+
+async function loadChanges(
+  context: RunContext,
+  stream: Stream,
+  store: Store,
+  answers: Answers,
+  offset: string | undefined,
+  until: string | undefined,
+): Promise<void> {
+  const { cursor } = store
+  // A window that was interrupted is read to the end first, and ends where it began to be read.
+  const window = cursor.window ?? { after: {}, ...(until ? { until } : {}) }
+  await store.set((now) => ({ ...now, window }))
+  const tasks = [
+    () =>
+      visit(context, stream, answers, 'new', { filter: {}, after: cursor.lastId }, (portion) =>
+        store.put(portion.rows, (now) => ({ ...now, lastId: Math.max(now.lastId, portion.after) })),
+      ),
+    ...changesOf(stream, cursor).map((field, index) => () => {
+      const filter = windowOf(field, cursor, offset)
+      if (!obeys(context, stream, answers, field, cursor, index === 0)) return Promise.resolve()
+      const route = { filter, after: window.after[field] ?? 0 }
+      return visit(context, stream, answers, field, route, (portion) =>
+        store.put(portion.rows, (now) => ({
+          ...now,
+          window: { ...now.window!, after: { ...now.window!.after, [field]: portion.after } },
+        })),
+      )
+    }),
+  ]
+  for (const task of tasks) await task()
+  await store.set(({ window: read, ...now }) => ({ ...now, ...(read?.until ? { since: read.until } : {}) }))
+}
+
+/** Stores the first page, which came with the run's first request, and walks on if there is more. */
+async function visit(
+  context: RunContext,
+  stream: Stream,
+  answers: Answers,
+  part: string,
+  route: Route,
+  put: (portion: Portion) => Promise<void>,
+): Promise<void> {
+  const { result, total } = okOf(answers, `${stream.table}_${part}`)
+  const rows = rowsOf(stream, result)
+  if (rows.length === 0) return
+  const after = idOf(stream, rows.at(-1)!)
+  const last = rows.length < PAGE
+  if (idOf(stream, rows[0]!) <= route.after)
+    throw new MethodError(stream.list.method, '', 'ignores the filter >ID')
+  context.tracker.expect(stream.table, total || rows.length)
+  await put({ rows, after, last })
+  if (last) return
+  const expected = total ? total - rows.length : undefined
+  await follow(context, stream, { ...route, after, ...(expected === undefined ? {} : { expected }) }, put)
+}
+
+async function follow(
+  context: RunContext,
+  stream: Stream,
+  route: Route,
+  put: (portion: Portion) => Promise<void>,
+): Promise<void> {
+  for await (const portion of readAhead(walk(context.portal, stream, route, context.signal)))
+    await put(portion)
+}
+
+/** Fields to watch; without a moment to start from, or rows to change, there is nothing to ask. */
+function changesOf(stream: Stream, cursor: StreamCursor): string[] {
+  return cursor.since && cursor.lastId > 0 ? stream.changes : []
+}
+
+/** Known rows changed since the last run. New ones, above the last known id, are asked for on their own. */
+function windowOf(field: string, cursor: StreamCursor, offset: string | undefined): Params {
+  return { [`>=${field}`]: portalTime(Date.parse(cursor.since!) - OVERLAP_MS, offset), '<=ID': cursor.lastId }
+}
+
+/** A classic list ignores a filter it does not know and answers with everything: that would be a full scan at each run. */
+function obeys(
+  { log }: RunContext,
+  stream: Stream,
+  answers: Answers,
+  field: string,
+  cursor: StreamCursor,
+  vital: boolean,
+): boolean {
+  const from = Date.parse(cursor.since!) - OVERLAP_MS - 1000
+  const rows = rowsOf(stream, okOf(answers, `${stream.table}_${field}`).result)
+  const stray = rows.find((row: PortalRow) => Date.parse(String(row[field])) < from)
+  if (!stray) return true
+  const reason = `ignores the filter >=${field}`
+  if (vital) throw new MethodError(stream.list.method, '', reason)
+  log.warn({ entity: stream.table, field }, `the portal ${reason}; changes of this field alone are not seen`)
+  return false
+}
+
+function okOf(answers: Answers, name: string) {
+  const answer = answers.get(name)
+  if (answer.kind === 'refused') throw answer.error
+  return answer
+}
