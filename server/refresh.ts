@@ -23,8 +23,8 @@ export function createRefresh({ loader, pool, cube, status, metrics }: RefreshOp
     status.syncing = true
     try {
       await timed(metrics, 'sync', () => loader.run())
-      const { changedDeals, months } = await timed(metrics, 'marts', () => refreshMarts(pool))
-      if (changedDeals > 0 || months.length > 0) due = true
+      const { months } = await timed(metrics, 'marts', () => refreshMarts(pool))
+      if (months.length > 0) due = true
       if (due) {
         await timed(metrics, 'rollups', () => cube.refresh())
         due = false

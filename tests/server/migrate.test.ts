@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { OperatorError } from '../../server/errors.ts'
+import { migrate } from '../../server/migrate.ts'
+import { administer, freshDatabase, type TestDatabase } from '../support/database.ts'
+
+let db: TestDatabase
+beforeAll(async () => {
+  db = await freshDatabase()
+})
+afterAll(() => db.drop())
+
+async function refusal(url: string): Promise<string> {
+  const error = await migrate(url).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(OperatorError)
+  return (error as Error).message
+}
+
+const address = (change: (url: URL) => void) => {
+  const url = new URL(inject('postgresUrl'))
+  change(url)
+  return url.href
+}
+
+test('two at once on an empty database get along', async () => {
+  await administer('create database empty_one')
+  const url = address((u) => {
+    u.pathname = '/empty_one'
+  })
+  await Promise.all([migrate(url), migrate(url), migrate(url)])
+  await migrate(url)
+  await administer('drop database empty_one')
+})
+
+test('the tables of app are there', async () => {
+  const { rows } = await db.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'app' order by 1`,
+  )
+  expect(rows.map((row) => row.name)).toEqual([
+    'first_amounts',
+    'migrations',
+    'month_versions',
+    'settings',
+    'stage_roles',
+    'sync_state',
+  ])
+})
+
+test('a wrong password is not repeated', async () => {
+  const line = await refusal(
+    address((u) => {
+      u.password = 'hidden-secret'
+    }),
+  )
+  expect(line).toMatch(/refuses user vitrina\. Check user, password/)
+  expect(line).not.toContain('hidden-secret')
+})
+
+test('a missing database is named', async () => {
+  const line = await refusal(
+    address((u) => {
+      u.pathname = '/nowhere'
+    }),
+  )
+  expect(line).toMatch(/has no database nowhere\. Create it/)
+})
+
+test('a closed port is named', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  const line = await refusal(`postgres://u:p@127.0.0.1:${port}/db`)
+  expect(line).toBe(
+    `DATABASE_URL: nothing answers at 127.0.0.1:${port}. Start PostgreSQL there, or correct host and port.`,
+  )
+})
+
+test('an unknown host is named', async () => {
+  expect(await refusal('postgres://u:p@nowhere.invalid:5432/db')).toMatch(
+    /host of nowhere\.invalid:5432 is unknown/,
+  )
+})
+
+test('a read-only database is refused', async () => {
+  const name = new URL(db.url).pathname.slice(1)
+  await administer(`alter database ${name} set default_transaction_read_only = on`)
+  expect(await refusal(db.url)).toMatch(/the database is read-only/)
+  await administer(`alter database ${name} reset default_transaction_read_only`)
+})
+
+test('a role without rights is told which', async () => {
+  await administer("create role humble login password 'humble'")
+  await administer('create database closed')
+  const line = await refusal(
+    address((u) => {
+      u.username = 'humble'
+      u.password = 'humble'
+      u.pathname = '/closed'
+    }),
+  )
+  expect(line).toMatch(/grant create on database closed to humble/)
+  await administer('drop database closed')
+  await administer('drop role humble')
+})
+
+test('a role that owns its database suffices', async () => {
+  await administer("create role owner login password 'owner'")
+  await administer('create database owned owner owner')
+  const url = address((u) => {
+    u.username = 'owner'
+    u.password = 'owner'
+    u.pathname = '/owned'
+  })
+  await migrate(url)
+  await migrate(url)
+  await administer('drop database owned')
+  await administer('drop role owner')
+})
