@@ -5,5 +5,5 @@ select
   coalesce(max(value #>> '{}') filter (where key = 'timezone'), 'Europe/Moscow') as timezone,
   max(value #>> '{}') filter (where key = 'currency') as currency,
   (max(value #>> '{}') filter (where key = 'installed_at'))::timestamptz(3) as installed_at,
-  max(value #>> '{}') filter (where key = 'portal_user') as portal_user_id
+  max(coalesce(value ->> 'id', value #>> '{}')) filter (where key = 'portal_user') as portal_user_id
 from app.settings

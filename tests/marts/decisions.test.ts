@@ -211,7 +211,7 @@ test('a won deal is a repeat one after an earlier deal of its company or contact
 
 test('any activity, move or edit by a person counts as last activity', async () => {
   const pool = await portal()
-  await set(pool, 'portal_user', 2)
+  await set(pool, 'portal_user', { id: '2', name: 'Борис Волков', admin: true })
   const quiet = (id: number, change: object) =>
     putDeal(pool, { id, modify_by_id: 2, date_modify: at('20.01'), ...change }, [['C7:NEW', '02.01']])
   await quiet(1, {})

@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import type { Pool } from 'pg'
+import { put, type Row, set } from './support.ts'
+
+/** One change in a portal, or in the settings. */
+export type Change = (pool: Pool) => Promise<unknown>
+
+const id = (max: number) => fc.integer({ min: 1, max })
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 4 })
+const time = fc
+  .integer({ min: 0, max: 140 * 24 })
+  .map((hours) => new Date(Date.UTC(2025, 10, 20) + hours * 3_600_000).toISOString())
+const name = fc.constantFrom('Альфа', 'Бета', 'Гамма', ' ', null)
+const pipeline = fc.constantFrom(0, 7, 9)
+const code = fc.constantFrom('A', 'B', 'C', 'WON', 'LOSE', 'SORRY', 'LOST_CODE')
+const stageOf = (category: number, stage: string) => (category === 0 ? stage : `C${category}:${stage}`)
+const semantics = fc.constantFrom('P', 'S', 'F', null)
+
+const upsert = (table: string, row: fc.Arbitrary<Row>): fc.Arbitrary<Change> =>
+  row.map((row) => named(`${table} ${JSON.stringify(row)}`, (pool) => put(pool, table, row)))
+
+const setting = (key: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<Change> =>
+  value.map((value) => named(`${key} = ${JSON.stringify(value)}`, (pool) => set(pool, key, value)))
+
+const place = fc.record({ category: pipeline, stage: code }).map(({ category, stage }) => ({
+  category_id: category,
+  stage_id: stageOf(category, stage),
+}))
+
+const deal = fc
+  .record(
+    {
+      place,
+      stage_semantic_id: semantics,
+      opportunity: maybe(fc.integer({ min: 0, max: 9999 })),
+      currency_id: fc.constantFrom('RUB', 'USD', 'XXX', null),
+      company_id: maybe(id(2)),
+      contact_id: maybe(id(2)),
+      assigned_by_id: maybe(id(3)),
+      modify_by_id: id(3),
+      source_id: fc.constantFrom('WEB', '4|TG', null),
+      type_id: fc.constantFrom('SALE', 'X', null),
+      date_create: time,
+      date_modify: time,
+      moved_time: maybe(time),
+      last_activity_time: maybe(time),
+      is_recurring: fc.constantFrom(null, null, null, true),
+      deleted_at: fc.constantFrom(null, null, null, '2026-03-01T00:00:00Z'),
+      custom: maybe(fc.record({ UF_CRM_KIND: fc.constantFrom('1', '2', ['2', '1']) })),
+    },
+    { requiredKeys: ['place', 'date_create', 'date_modify'] },
+  )
+  .map(({ place, ...rest }) => ({ ...place, ...rest }) as Row)
+
+let historyId = 0
+
+const move = fc
+  .record({ owner: id(6), place, type_id: fc.constantFrom(1, 2, 2, 3, 5), semantics, time })
+  .map(({ owner, place, type_id, semantics, time }) =>
+    named(`move of ${owner} ${JSON.stringify([place, type_id, time])}`, (pool) =>
+      put(pool, 'deal_stage_history', {
+        id: ++historyId,
+        type_id,
+        owner_id: owner,
+        created_time: time,
+        stage_semantic_id: semantics,
+        ...place,
+      }),
+    ),
+  )
+
+/** A deal moved as a portal does it: the deal and its history agree. */
+const honestMove = fc
+  .record({ owner: id(6), place, semantics, time })
+  .map(({ owner, place, semantics, time }) =>
+    named(`honest move of ${owner} ${JSON.stringify([place, time])}`, async (pool) => {
+      await put(pool, 'deals', {
+        id: owner,
+        ...place,
+        moved_time: time,
+        date_modify: time,
+        date_create: time,
+      })
+      await put(pool, 'deal_stage_history', {
+        id: ++historyId,
+        type_id: 2,
+        owner_id: owner,
+        created_time: time,
+        stage_semantic_id: semantics,
+        ...place,
+      })
+    }),
+  )
+
+const activity = fc
+  .record({ n: id(6), completed: fc.boolean(), created: time, last_updated: time, deadline: maybe(time) })
+  .map(({ n, ...rest }) => ({ id: n, owner_type_id: n < 6 ? 2 : 1, owner_id: n, ...rest }) as Row)
+
+const status = fc
+  .record({ place, name, sort: fc.integer({ min: 1, max: 5 }), deleted: fc.boolean() })
+  .map(({ place, name, sort, deleted }) => ({
+    entity_id: place.category_id === 0 ? 'DEAL_STAGE' : `DEAL_STAGE_${place.category_id}`,
+    status_id: place.stage_id,
+    name,
+    sort: sort * 10,
+    semantics: place.stage_id.endsWith('WON') ? 'S' : /LOSE|SORRY/.test(place.stage_id) ? 'F' : null,
+    deleted_at: deleted ? '2026-01-01T00:00:00Z' : null,
+  }))
+
+const role = fc
+  .record({ place, role: fc.constantFrom('open', 'won', 'lost', 'ignored', null) })
+  .map(({ place, role }) =>
+    named(`role ${JSON.stringify([place, role])}`, async (pool) => {
+      await pool.query('delete from app.stage_roles where stage_id = $1', [place.stage_id])
+      if (role)
+        await pool.query('insert into app.stage_roles values ($1, $2, $3)', [
+          place.category_id,
+          place.stage_id,
+          role,
+        ])
+    }),
+  )
+
+const user = fc.record({
+  id: id(3),
+  name,
+  last_name: name,
+  department_ids: maybe(fc.array(id(3), { maxLength: 2 })),
+  user_type: fc.constantFrom('employee', 'extranet', null),
+})
+
+/** Any change that may happen in a portal of six deals. */
+export const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    arbitrary: upsert(
+      'deals',
+      fc.tuple(id(6), deal).map(([n, deal]) => ({ id: n, ...deal })),
+    ),
+    weight: 8,
+  },
+  { arbitrary: move, weight: 6 },
+  { arbitrary: honestMove, weight: 8 },
+  { arbitrary: upsert('activities', activity), weight: 2 },
+  { arbitrary: upsert('statuses', status), weight: 6 },
+  { arbitrary: role, weight: 1 },
+  { arbitrary: upsert('users', user as fc.Arbitrary<Row>), weight: 2 },
+  upsert('departments', fc.record({ id: id(3), name, parent: maybe(id(3)) }) as fc.Arbitrary<Row>),
+  upsert('categories', fc.record({ id: pipeline, name }) as fc.Arbitrary<Row>),
+  upsert('companies', fc.record({ id: id(2), title: name }) as fc.Arbitrary<Row>),
+  upsert('contacts', fc.record({ id: id(2), name, last_name: name }) as fc.Arbitrary<Row>),
+  upsert(
+    'statuses',
+    fc.record({
+      entity_id: fc.constantFrom('SOURCE', 'DEAL_TYPE'),
+      status_id: fc.constantFrom('WEB', 'SALE'),
+      name,
+    }),
+  ),
+  upsert(
+    'currencies',
+    fc.record({
+      currency: fc.constantFrom('RUB', 'USD'),
+      amount: fc.constantFrom(1, 90, 91.25),
+      amount_cnt: fc.constantFrom(1, 7),
+      base: fc.constantFrom(true, false),
+      deleted_at: fc.constantFrom(null, null, '2026-01-01T00:00:00Z'),
+    }),
+  ),
+  upsert(
+    'user_fields',
+    name.map((value) => ({ entity_id: 'CRM_DEAL', field_name: 'UF_CRM_KIND', list: [{ id: '1', value }] })),
+  ),
+  setting(
+    'portal_user',
+    id(3).map((n) => ({ id: String(n) })),
+  ),
+  setting('portal_url', fc.constantFrom('https://a.example', 'https://b.example/')),
+  setting('currency', fc.constantFrom('RUB', 'USD')),
+  setting('installed_at', fc.constantFrom('2025-12-01T00:00:00Z', '2026-01-15T00:00:00Z')),
+)
+
+/** Shows in a counterexample what the change was. */
+function named(text: string, change: Change): Change {
+  return Object.assign(change, { [fc.toStringMethod]: () => text })
+}
