@@ -43,3 +43,12 @@ export class SyncStoppedError extends Error {
     super('The sync was stopped. The next one resumes where it ended.')
   }
 }
+
+/** A table was named that no file of `entities/` defines. */
+export class UnknownEntityError extends Error {
+  override name = 'UnknownEntityError'
+
+  constructor(unknown: string[], known: string[]) {
+    super(`Unknown entity ${unknown.join(', ')}. Known: ${known.join(', ')}.`)
+  }
+}

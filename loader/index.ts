@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { loadEntities } from './catalog.ts'
 import { type Clock, realClock } from './clock.ts'
+import { UnknownEntityError } from './errors.ts'
 import { checkSamePortal, warnAboutRights } from './facts.ts'
 import { withLock } from './lock.ts'
 import type { Logger } from './log.ts'
@@ -42,6 +43,8 @@ export interface RunOptions {
   full?: boolean
   /** Tables to sync in this run. */
   entities?: string[]
+  /** Told after each committed portion, instead of the loader's own listener. */
+  onProgress?: (progress: SyncProgress) => void
   /** The portal is the same under a new address. */
   renamed?: boolean
 }
@@ -86,7 +89,7 @@ export function createLoader(options: LoaderOptions): Loader {
     await writeSetting(pool, 'last_loader', me)
     const before = { ...portal.stats }
     const startedAt = performance.now()
-    const tracker = createTracker(clock.now, options.onProgress ?? (() => {}))
+    const tracker = createTracker(clock.now, run.onProgress ?? options.onProgress ?? (() => {}))
     const { reports, user } = await runSync(
       { pool, portal, log, tracker, recent },
       { entities, full: run.full ?? false },
@@ -126,8 +129,9 @@ async function chosen(names: string[] | undefined) {
   if (!names) return all
   const unknown = names.filter((name) => !all.some(({ table }) => table === name))
   if (unknown.length > 0)
-    throw new Error(
-      `Unknown entity ${unknown.join(', ')}. Known: ${all.map(({ table }) => table).join(', ')}.`,
+    throw new UnknownEntityError(
+      unknown,
+      all.map(({ table }) => table),
     )
   return all.filter(({ table }) => names.includes(table))
 }
