@@ -1,0 +1,47 @@
+/**
+ * The portal as a command or a child process:
+ * `node --import tsx portal/main.ts --port 0 --deals 10000 --seed 1 --anchor 2026-01-15T12:00:00+03:00`
+ * Prints one line of JSON, `{"webhookUrl":"…"}`, when it listens, and sends the same to its parent when forked.
+ * Ends with its parent, or on SIGTERM or SIGINT.
+ */
+import { parseArgs } from 'node:util'
+import { startPortal } from './index.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    deals: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    anchor: { type: 'string', default: new Date().toISOString() },
+    offset: { type: 'string', default: '+03:00' },
+    secret: { type: 'string' },
+    limits: { type: 'string', default: 'on' },
+  },
+})
+
+const wholeNumber = (name: 'port' | 'deals' | 'seed') => {
+  if (/^\d+$/.test(values[name])) return Number(values[name])
+  process.stderr.write(`--${name} ${values[name]}: expected a whole number\n`)
+  process.exit(2)
+}
+
+const port = wholeNumber('port')
+const data = { deals: wholeNumber('deals'), seed: wholeNumber('seed'), anchor: values.anchor }
+
+try {
+  const portal = await startPortal({
+    ...{ port, data, host: values.host, offset: values.offset, secret: values.secret },
+    limits: values.limits === 'off' ? false : {},
+  })
+  const ready = { webhookUrl: portal.webhookUrl }
+  process.stdout.write(`${JSON.stringify(ready)}\n`)
+  process.send?.(ready)
+  const end = () => {
+    portal.close().then(() => process.exit(0))
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, end)
+} catch (error) {
+  process.stderr.write(`portal: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}

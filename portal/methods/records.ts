@@ -1,0 +1,121 @@
+/** Classic methods of one CRM entity: `.list .get .fields .add .update .delete .userfield.list .userfield.get`. */
+import type { UserFieldRow } from '../entities/dictionaries.ts'
+import { refuse } from '../errors.ts'
+import type { Field } from '../fields.ts'
+import { type ListRules, list, render, selectFields } from '../list.ts'
+import { isMap, type Params, wholeNumber } from '../params.ts'
+import type { Collection, Input } from '../store/collection.ts'
+import type { Row } from '../store/table.ts'
+import type { Store } from '../store.ts'
+import type { Context, Methods } from './method.ts'
+
+export interface Entity {
+  /** `crm.deal` */
+  prefix: string
+  collection(store: Store): Collection<Row>
+  rules?: ListRules
+  /** Takes out of an update or a new record what the portal ignores silently. */
+  acceptable?(input: Input, current: Row | undefined, store: Store): Input
+}
+
+const CLASSIC: ListRules = { classic: true, countless: true }
+
+export function recordMethods({ prefix, collection, rules = CLASSIC, acceptable }: Entity): Methods {
+  const open = (context: Context) => collection(context.store) as Collection<Row>
+  const accepted = (params: Params, context: Context, current?: Row) => {
+    if (!isMap(params.fields)) throw refuse("Parameter 'fields' must be array.")
+    const known = writable(params.fields, open(context), current !== undefined, context)
+    return acceptable?.(known, current, context.store) ?? known
+  }
+  return {
+    [`${prefix}.list`]: {
+      scope: 'crm',
+      run(params, context) {
+        const { table, fields } = open(context)
+        const { rows, total, next } = list(table, fields, params, context.dialect, rules)
+        return { result: rows, total, next }
+      },
+    },
+    [`${prefix}.get`]: {
+      scope: 'crm',
+      run(params, context) {
+        const every = selectFields(['*', 'UF_*', 'PHONE', 'EMAIL'], open(context).fields)
+        return { result: render(existing(params, open(context)), every, context.dialect) }
+      },
+    },
+    [`${prefix}.fields`]: {
+      scope: 'crm',
+      run: (_params, context) => ({ result: describe(open(context), context) }),
+    },
+    [`${prefix}.add`]: {
+      scope: 'crm',
+      run(params, context) {
+        const input = accepted(params, context)
+        return { result: open(context).add(input, { at: context.now, by: context.userId }).ID }
+      },
+    },
+    [`${prefix}.update`]: {
+      scope: 'crm',
+      run(params, context) {
+        const current = existing(params, open(context))
+        const input = accepted(params, context, current)
+        open(context).update(current.ID, input, { at: context.now, by: context.userId })
+        return { result: true }
+      },
+    },
+    [`${prefix}.delete`]: {
+      scope: 'crm',
+      run(params, context) {
+        open(context).remove(existing(params, open(context)).ID)
+        return { result: true }
+      },
+    },
+  }
+}
+
+function existing(params: Params, collection: Collection<Row>): Row {
+  const id = wholeNumber(params.id ?? params.ID)
+  if (id === undefined || id <= 0) throw refuse('ID is not defined or invalid.')
+  const row = collection.get(id)
+  if (!row) throw refuse('Not found')
+  return row
+}
+
+/** Unknown and read-only fields are ignored without a word; so are values that cannot be read. */
+function writable(input: Params, { fields }: Collection<Row>, exists: boolean, { dialect }: Context): Input {
+  return Object.fromEntries(
+    Object.entries(input).filter(([name, value]) => {
+      const field = fields[name]
+      if (!field || field.readOnly || (exists && field.immutable)) return false
+      return field.kind.parse(value, dialect) !== undefined
+    }),
+  )
+}
+
+function describe(collection: Collection<Row>, { store }: Context) {
+  const custom = new Map(store.userFields.all().map((row) => [row.FIELD_NAME, row]))
+  return Object.fromEntries(
+    Object.entries(collection.fields).map(([name, field]) => [
+      name,
+      { ...description(name, field), ...(field.user ? labels(custom.get(name)!) : {}) },
+    ]),
+  )
+}
+
+const description = (name: string, field: Field) => ({
+  type: field.type,
+  isRequired: false,
+  isReadOnly: field.readOnly ?? false,
+  isImmutable: field.immutable ?? false,
+  isMultiple: field.multiple ?? false,
+  isDynamic: field.user ?? false,
+  title: field.title ?? name,
+  ...(field.statusType ? { statusType: field.statusType } : {}),
+})
+
+const labels = (row: UserFieldRow) => ({
+  listLabel: row.LABEL,
+  formLabel: row.LABEL,
+  filterLabel: row.LABEL,
+  ...(row.LIST ? { items: row.LIST.map(({ ID, VALUE }) => ({ ID: String(ID), VALUE })) } : {}),
+})

@@ -1,0 +1,129 @@
+/** One kind of record that tests, REST methods and the generator change alike. */
+import type { Dialect } from '../dialect.ts'
+import type { Fields, Value } from '../fields.ts'
+import { type Row, Table } from './table.ts'
+
+/** Fields as the portal names them; values as REST takes them: numbers or strings, ISO dates, `'Y'` or true. */
+export type Input = Record<string, unknown>
+
+/** Who changes something, and when. */
+export interface Change {
+  /** Unix seconds; the store's clock when absent. */
+  at?: number
+  /** User id; 1 when absent. */
+  by?: number
+  /** Deals only: false leaves the stage history to the caller. */
+  history?: boolean
+}
+
+export interface Rules<R extends Row> {
+  fields(): Fields
+  empty(id: number): R
+  /** Field with the moment of the last change, if the portal keeps one. */
+  changeField?: string
+  created?(row: R, given: Set<string>, change: Required<Change>): void
+  changed?(row: R, before: R, given: Set<string>, change: Required<Change>): void
+  removed?(row: R): void
+}
+
+export class Collection<R extends Row = Row> {
+  readonly table: Table<R>
+  readonly #rules: Rules<R>
+  readonly #dialect: Dialect
+  readonly #now: () => number
+  #highestId = 0
+
+  constructor(rules: Rules<R>, dialect: Dialect, now: () => number) {
+    this.table = new Table<R>(rules.changeField)
+    this.#rules = rules
+    this.#dialect = dialect
+    this.#now = now
+  }
+
+  get fields(): Fields {
+    return this.#rules.fields()
+  }
+
+  get(id: number): R | undefined {
+    return this.table.get(id)
+  }
+
+  all(): readonly R[] {
+    return this.table.rows
+  }
+
+  /** Ids are never used twice, as in the portal. */
+  nextId(): number {
+    return Math.max(this.#highestId, this.table.nextId - 1) + 1
+  }
+
+  /**
+   * Creates a record; `ID` and dates may be given, the rest has the portal's defaults.
+   *
+   * @throws {Error} for unknown fields, unreadable values and ids that exist
+   */
+  add(input: Input, change: Change = {}): R {
+    const given = this.#read(input)
+    const id = (given.ID ?? given.id ?? this.nextId()) as number
+    const row = Object.assign(this.#rules.empty(id), given, { ID: id })
+    this.#rules.created?.(row, new Set(Object.keys(given)), this.#change(change))
+    return this.insert(row)
+  }
+
+  /** Takes a finished row as it is. */
+  insert(row: R): R {
+    this.#highestId = Math.max(this.#highestId, row.ID)
+    return this.table.insert(row)
+  }
+
+  /**
+   * Changes a record. An update that changes no value leaves no trace.
+   *
+   * @throws {Error} when there is no such record
+   */
+  update(id: number, input: Input, change: Change = {}): R {
+    const row = this.#existing(id)
+    const given = this.#read(input)
+    const different = Object.keys(given).filter((name) => !same(row[name], given[name]))
+    if (different.length === 0) return row
+    const before = { ...row }
+    Object.assign(row, given)
+    this.#rules.changed?.(row, before, new Set(Object.keys(given)), this.#change(change))
+    this.table.touch(row)
+    return row
+  }
+
+  /** Deletes without a trace, as the portal's lists see it. */
+  remove(id: number): void {
+    const row = this.#existing(id)
+    this.#highestId = Math.max(this.#highestId, this.table.nextId - 1)
+    this.table.remove(id)
+    this.#rules.removed?.(row)
+  }
+
+  #existing(id: number): R {
+    const row = this.table.get(id)
+    if (!row) throw new Error(`no record with ID ${id}`)
+    return row
+  }
+
+  #change(change: Change): Required<Change> {
+    return { at: change.at ?? this.#now(), by: change.by ?? 1, history: change.history ?? true }
+  }
+
+  #read(input: Input): Record<string, Value> {
+    const { fields } = this
+    const row: Record<string, Value> = {}
+    for (const [name, value] of Object.entries(input)) {
+      const field = fields[name]
+      if (!field) throw new Error(`unknown field ${name}`)
+      const parsed = field.kind.parse(value, this.#dialect)
+      if (parsed === undefined) throw new Error(`field ${name}: cannot read ${JSON.stringify(value)}`)
+      row[name] = parsed
+    }
+    return row
+  }
+}
+
+const same = (a: Value, b: Value) =>
+  (a ?? null) === (b ?? null) || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b))
