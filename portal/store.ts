@@ -1,7 +1,7 @@
 /** The portal's records in memory, and the rules by which they live. */
 import type { Dialect } from './dialect.ts'
 import { type Activity, activityFields, emptyActivity } from './entities/activities.ts'
-import { type Client, companyFields, contactFields, emptyClient } from './entities/clients.ts'
+import { type Client, companyFields, contactFields, emptyCompany, emptyContact } from './entities/clients.ts'
 import { customFields } from './entities/custom.ts'
 import { type Deal, dealFields, emptyDeal } from './entities/deals.ts'
 import {
@@ -70,10 +70,10 @@ export class Store {
     const collection = <R extends Row>(rules: Rules<R>) => new Collection<R>(rules, dialect, now)
     const plain = <R extends Row = Row>(fields: Fields) =>
       collection<R>({ fields: () => fields, empty: (id) => ({ ID: id }) as R })
-    const client = (entity: string, fields: Fields) =>
+    const client = (entity: string, fields: Fields, empty: (id: number) => Client) =>
       collection<Client>({
         fields: customFields(() => this.userFields, entity, fields),
-        empty: emptyClient,
+        empty,
         changeField: 'DATE_MODIFY',
         created: clientCreated,
         changed: clientChanged,
@@ -86,8 +86,8 @@ export class Store {
     this.currencies = plain(currencyFields)
     this.userFields = plain<UserFieldRow>(customFieldInput)
     this.history = plain<HistoryRow>(historyFields)
-    this.companies = client('CRM_COMPANY', companyFields)
-    this.contacts = client('CRM_CONTACT', contactFields)
+    this.companies = client('CRM_COMPANY', companyFields, emptyCompany)
+    this.contacts = client('CRM_CONTACT', contactFields, emptyContact)
     this.stages = new Stages(this.statuses)
 
     const life = new DealLife(this.stages, this.history, (moment) => dialect.time.dayOf(moment))
@@ -180,7 +180,12 @@ function clientCreated(row: Client, given: Set<string>, { at, by }: Required<Cha
   noteMeans(row)
 }
 
-function clientChanged(row: Client, _before: Client, given: Set<string>, { at, by }: Required<Change>) {
+function clientChanged(
+  row: Client,
+  _before: Partial<Client>,
+  given: Set<string>,
+  { at, by }: Required<Change>,
+) {
   if (!given.has('DATE_MODIFY')) row.DATE_MODIFY = at
   if (!given.has('MODIFY_BY_ID')) row.MODIFY_BY_ID = by
   noteMeans(row)

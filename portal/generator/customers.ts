@@ -1,5 +1,5 @@
 /** Customers of the invented company: new ones appear, good ones come again. */
-import { emptyClient } from '../entities/clients.ts'
+import { emptyCompany, emptyContact } from '../entities/clients.ts'
 import type { Store } from '../store.ts'
 import { UF } from './dictionaries.ts'
 import { inventFirm, inventPerson, latin, type Person, phone } from './names.ts'
@@ -68,8 +68,8 @@ export class Customers {
     const { random } = birth
     const { title, city, domain } = inventFirm(random)
     const id = this.#store.companies.nextId()
-    this.#store.companies.insert({
-      ...born(id, birth),
+    const row = Object.assign(emptyCompany(id), {
+      ...born(birth),
       TITLE: title,
       COMPANY_TYPE: 'CUSTOMER',
       INDUSTRY: random.pick(['MANUFACTURING', 'FOOD', 'RETAIL', 'ECOMMERCE', 'DELIVERY', 'OTHER']),
@@ -84,12 +84,13 @@ export class Customers {
       REVENUE: 0,
       CURRENCY_ID: 'RUB',
       IS_MY_COMPANY: false,
-      PHONE: [phone(random)],
-      EMAIL: [`info@${domain}`],
+      PHONE: phone(random),
+      EMAIL: `info@${domain}`,
       HAS_PHONE: true,
       HAS_EMAIL: true,
       [UF.city]: city,
     })
+    this.#store.companies.insert(row)
     return { id, title, domain }
   }
 
@@ -97,8 +98,8 @@ export class Customers {
     const { random } = birth
     const id = this.#store.contacts.nextId()
     const hasMail = random.chance(0.7)
-    this.#store.contacts.insert({
-      ...born(id, birth),
+    const row = Object.assign(emptyContact(id), {
+      ...born(birth),
       NAME: person.name,
       LAST_NAME: random.chance(0.85) ? person.surname : null,
       SECOND_NAME: random.chance(0.4) ? person.patronymic : null,
@@ -109,17 +110,17 @@ export class Customers {
       SOURCE_ID: birth.source,
       EXPORT: true,
       COMPANY_ID: firm?.id ?? null,
-      PHONE: [phone(random)],
-      EMAIL: hasMail ? [`${latin(person.name)}@${firm?.domain ?? 'mail.example'}`] : null,
+      PHONE: phone(random),
+      EMAIL: hasMail ? `${latin(person.name)}@${firm?.domain ?? 'mail.example'}` : null,
       HAS_PHONE: true,
       HAS_EMAIL: hasMail,
     })
+    this.#store.contacts.insert(row)
     return id
   }
 }
 
-const born = (id: number, { at, manager }: Birth) => ({
-  ...emptyClient(id),
+const born = ({ at, manager }: Birth) => ({
   ASSIGNED_BY_ID: manager,
   CREATED_BY_ID: manager,
   MODIFY_BY_ID: manager,

@@ -39,8 +39,8 @@ export function newDeal({ id, at, day, random, funnel, source, seller, customer 
   const goods = random.whole(0, 5)
   const utm =
     source.utm && random.chance(0.93) ? source.utm((items) => random.pick(items), random.whole(1, 9000)) : {}
-  return {
-    ...emptyDeal(id),
+  // assigned onto the complete literal: spreading would cost each row twice the memory
+  return Object.assign(emptyDeal(id), {
     TITLE: title(GOODS_NAMES[goods]!, customer.name, random),
     TYPE_ID: random.weighted(['SALE', 'GOODS', 'COMPLEX', 'SERVICES'], (type) => (type === 'SALE' ? 12 : 1)),
     CATEGORY_ID: funnel.id,
@@ -66,7 +66,7 @@ export function newDeal({ id, at, day, random, funnel, source, seller, customer 
     SOURCE_ID: source.code,
     ...utm,
     ...ownFields(random, goods, day),
-  }
+  })
 }
 
 function title(goods: string, customer: string, random: Random): string {

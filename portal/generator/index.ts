@@ -178,9 +178,7 @@ class InventedCompany implements Company {
   #addActivity(deal: Deal, planned: PlannedActivity, { at, by }: { at: number; by: number }): number {
     const id = this.#store.activities.nextId()
     const end = planned.what === 'todo' ? (planned.deadline ?? NEVER) : at + planned.minutes * 60
-    this.#store.activities.insert({
-      ...emptyActivity(id),
-      ...PROVIDERS[planned.what],
+    const row = Object.assign(emptyActivity(id), PROVIDERS[planned.what], {
       OWNER_ID: deal.ID,
       SUBJECT: planned.subject,
       DIRECTION: planned.what === 'todo' ? 0 : planned.incoming ? 1 : 2,
@@ -195,6 +193,7 @@ class InventedCompany implements Company {
       AUTHOR_ID: by,
       EDITOR_ID: by,
     })
+    this.#store.activities.insert(row)
     this.#store.noteActivity(2, deal.ID, at, by)
     return id
   }

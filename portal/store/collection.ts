@@ -22,7 +22,8 @@ export interface Rules<R extends Row> {
   /** Field with the moment of the last change, if the portal keeps one. */
   changeField?: string
   created?(row: R, given: Set<string>, change: Required<Change>): void
-  changed?(row: R, before: R, given: Set<string>, change: Required<Change>): void
+  /** @param before earlier values of the fields that differ */
+  changed?(row: R, before: Partial<R>, given: Set<string>, change: Required<Change>): void
   removed?(row: R): void
 }
 
@@ -84,9 +85,8 @@ export class Collection<R extends Row = Row> {
   update(id: number, input: Input, change: Change = {}): R {
     const row = this.#existing(id)
     const given = this.#read(input)
-    const different = Object.keys(given).filter((name) => !same(row[name], given[name]))
-    if (different.length === 0) return row
-    const before = { ...row }
+    const before = differences(row, given)
+    if (!before) return row
     Object.assign(row, given)
     this.#rules.changed?.(row, before, new Set(Object.keys(given)), this.#change(change))
     this.table.touch(row)
@@ -123,6 +123,16 @@ export class Collection<R extends Row = Row> {
     }
     return row
   }
+}
+
+function differences<R extends Row>(row: R, given: Record<string, Value>): Partial<R> | undefined {
+  let before: Record<string, Value> | undefined
+  for (const name in given) {
+    if (same(row[name], given[name])) continue
+    before ??= {}
+    before[name] = row[name]
+  }
+  return before as Partial<R> | undefined
 }
 
 const same = (a: Value, b: Value) =>

@@ -40,17 +40,17 @@ export class DealLife {
   }
 
   /** Follows a change: who and when, and for another stage or pipeline the history, MOVED_TIME, CLOSED, CLOSEDATE. */
-  changed(deal: Deal, before: Deal, given: Set<string>, { at, by, history }: Required<Change>) {
+  changed(deal: Deal, before: Partial<Deal>, given: Set<string>, { at, by, history }: Required<Change>) {
     if (!given.has('DATE_MODIFY')) deal.DATE_MODIFY = at
     if (!given.has('MODIFY_BY_ID')) deal.MODIFY_BY_ID = by
-    const moved = deal.CATEGORY_ID !== before.CATEGORY_ID
+    const moved = 'CATEGORY_ID' in before
+    const wasClosed = before.CLOSED ?? deal.CLOSED
     if (moved && !given.has('STAGE_ID')) deal.STAGE_ID = this.#stages.first(deal.CATEGORY_ID)
-    if (!moved && deal.STAGE_ID === before.STAGE_ID) return
+    if (!moved && !('STAGE_ID' in before)) return
     this.#settle(deal, given)
     if (!given.has('MOVED_TIME')) deal.MOVED_TIME = at
     if (!given.has('MOVED_BY_ID')) deal.MOVED_BY_ID = by
-    if (deal.CLOSED && !before.CLOSED && !given.has('CLOSEDATE'))
-      deal.CLOSEDATE = this.#dayOf(deal.MOVED_TIME!)
+    if (deal.CLOSED && !wasClosed && !given.has('CLOSEDATE')) deal.CLOSEDATE = this.#dayOf(deal.MOVED_TIME!)
     if (history) this.record(deal, moved ? PIPELINE : deal.CLOSED ? FINAL : INTERMEDIATE, deal.MOVED_TIME!)
   }
 
