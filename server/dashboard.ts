@@ -6,6 +6,7 @@ import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import express, { type Handler, type Response, Router } from 'express'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -71,7 +72,12 @@ async function finished(child: ChildProcess): Promise<void> {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (code !== 0) throw new Error(`The dashboard was not built (vite build, code ${code}): ${said.trim()}`)
+  if (code !== 0)
+    throw new Error(`The dashboard was not built (vite build, code ${code}): ${firstLines(said)}`)
+}
+
+function firstLines(text: string): string {
+  return stripVTControlCharacters(text).trim().split('\n').slice(0, 8).join('\n')
 }
 
 async function isBuilt(): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** The database of this run: the user's own or the embedded one, migrated. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { DataFolder } from './data-folder.ts'
 import type { Logger } from './log.ts'
@@ -53,7 +54,16 @@ async function connect(
   stop: () => Promise<void>,
 ): Promise<Database> {
   await migrate(url)
-  const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'vitrina' })
-  pool.on('error', (error) => log.warn(`A database connection was lost: ${error.message}`))
-  return { url, pool, embedded, close: () => pool.end().then(stop) }
+  const pool = new pg.Pool({ connectionString: url, max: 12, application_name: 'vitrina' })
+  let closing = false
+  pool.on('error', (error) => {
+    if (!closing) log.warn(`A database connection was lost: ${error.message}`)
+  })
+  // A statement under way is cut off by the server's end rather than waited for.
+  const close = async () => {
+    closing = true
+    await Promise.race([pool.end(), sleep(2000, undefined, { ref: false })])
+    await stop()
+  }
+  return { url, pool, embedded, close }
 }

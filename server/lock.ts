@@ -1,92 +1,96 @@
-/** One running Vitrina per folder: a lock file that survives neither its process nor a reboot. */
+/**
+ * One running Vitrina per folder. Node has no flock, so a lock is a claim: a file of its own name per taker. Dead claims
+ * can be removed by anybody, because no living process ever gets the name of a dead one.
+ */
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode, explainFileError, OperatorError } from './errors.ts'
 
 export interface Lock {
   release(): Promise<void>
 }
 
+interface Claim {
+  path: string
+  pid: number
+  /** Taken for good, not only asked for. */
+  held: boolean
+}
+
 /**
- * Takes the lock file or explains who has it. A lock whose process is gone is taken over.
+ * Takes the lock or says who has it. Claims of processes that are gone do not count.
  *
- * @throws {OperatorError} when another living process holds it
+ * Everyone writes a claim first and looks second, so of two takers at least one sees the other; among those that only
+ * ask, the smallest name wins.
+ *
+ * @param path    claims are files `<path>.<uuid>`
+ * @param folder  named in the refusal
+ * @throws {OperatorError} when another living process has it
  */
 export async function takeLock(path: string, folder: string): Promise<Lock> {
-  const mine = `${JSON.stringify({ pid: process.pid, started: startOf(process.pid) })}\n`
-  const draft = `${path}.${process.pid}`
-  await writeFile(draft, mine, { mode: 0o600 }).catch((error) => {
+  const mine = `${path}.${randomUUID()}`
+  const withdraw = async () => {
+    await rm(held(mine), { force: true })
+    await rm(mine, { force: true })
+  }
+  try {
+    await writeWhole(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }))
+    for (let others = await claims(path, mine); others.length > 0; others = await claims(path, mine)) {
+      const winner = others.find((other) => other.held || other.path < mine)
+      if (winner) throw inUse(folder, winner.pid)
+      await sleep(10)
+    }
+    await writeFile(held(mine), '', { mode: 0o600 })
+  } catch (error) {
+    await withdraw().catch(() => {})
     throw explainFileError(error, folder)
-  })
-  try {
-    while (!(await linked(draft, path))) await removeStale(path, folder)
-  } finally {
-    await unlink(draft)
   }
-  const remove = async () => {
-    if ((await content(path)) === mine) await unlink(path)
-  }
-  let removed: Promise<void> | undefined
-  return {
-    release: () => {
-      removed ??= remove()
-      return removed
-    },
-  }
+  return { release: withdraw }
 }
 
-/** `link` creates the file with its content in one step, and only if there is none. */
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to)
-    return true
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false
-    throw explainFileError(error, to)
-  }
+const held = (claim: string) => `${claim}.held`
+
+/** Nobody sees the file before its content is there. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = join(dirname(path), `.${basename(path)}`)
+  await writeFile(draft, text, { mode: 0o600 })
+  await rename(draft, path)
 }
 
-/** Moves a dead lock aside before deleting it: of two starters only one gets it, and a fresh one is put back. */
-async function removeStale(path: string, folder: string): Promise<void> {
-  const seen = await content(path)
-  if (seen === undefined) return
-  const holder = livingHolder(seen)
-  if (holder !== undefined) throw inUse(folder, holder)
-  const aside = `${path}.stale.${process.pid}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return
-    throw explainFileError(error, path)
+/** Claims of other living processes; those of dead ones are swept away. */
+async function claims(path: string, mine: string): Promise<Claim[]> {
+  const names = await readdir(dirname(path))
+  const prefix = `${basename(path)}.`
+  const living: Claim[] = []
+  for (const name of names) {
+    const claim = join(dirname(path), name)
+    if (!name.startsWith(prefix) || name.endsWith('.held') || claim === mine) continue
+    const pid = await livingOwner(claim)
+    if (pid !== undefined) living.push({ path: claim, pid, held: names.includes(`${name}.held`) })
+    else for (const dead of [held(claim), claim]) await rm(dead, { force: true })
   }
-  if ((await content(aside)) !== seen) await linked(aside, path)
-  await unlink(aside)
+  return living
+}
+
+async function livingOwner(claim: string): Promise<number | undefined> {
+  try {
+    const { pid, started } = JSON.parse(await readFile(claim, 'utf8')) as { pid: number; started: string }
+    return started !== undefined && startOf(pid) === started ? pid : undefined
+  } catch (error) {
+    // Released meanwhile, or cut short by a power failure.
+    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 function inUse(folder: string, pid: number): OperatorError {
   return new OperatorError(
     `${folder}: another Vitrina (process ${pid}) is using this data folder. Stop it, or set VITRINA_DATA_DIR to another folder.`,
   )
-}
-
-function livingHolder(text: string): number | undefined {
-  try {
-    const { pid, started } = JSON.parse(text) as { pid: number; started: string }
-    const now = startOf(pid)
-    return now !== undefined && now === started ? pid : undefined
-  } catch {
-    return undefined
-  }
-}
-
-async function content(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw explainFileError(error, path)
-  }
 }
 
 /** When a process began, so that a reused pid is not taken for the old process; undefined if there is none. */

@@ -8,14 +8,14 @@ import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './database.ts'
 import { OperatorError } from './errors.ts'
 import { describeFaults, together } from './faults.ts'
-import { firstSync } from './first-sync.ts'
 import { openPortal } from './open-portal.ts'
 import { type Process, runProcess } from './process.ts'
+import { createProgressBar } from './progress.ts'
 import { createRefresh } from './refresh.ts'
-import { hasSynced, nextVersion, saveCurrency, saveFacts, saveFirstSync } from './settings.ts'
+import { hasSynced, nextVersion, saveCurrency, saveFirstSync, saveTimezone } from './settings.ts'
 import { openSite } from './site.ts'
 import { createStages } from './stages.ts'
-import { Status } from './status.ts'
+import { type Progress, Status } from './status.ts'
 import { runSyncLoop } from './sync-loop.ts'
 
 await runProcess(main)
@@ -65,15 +65,27 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
   status.await('sync')
   const { pool } = database
   site.pool = pool
-  const timezone = await saveFacts(pool, portal, config.VITRINA_TIMEZONE)
+  const timezone = await saveTimezone(pool, portal.moment, config.VITRINA_TIMEZONE)
   await folder.announce({ pid: process.pid, databaseUrl: database.url, webhookUrl: portal.webhookUrl })
   const build = dev ? undefined : await buildDashboard()
   if (build) defer('dashboard build', build.stop)
-  const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log })
+  const built = build?.done.catch((error: Error) => {
+    if (!signal.aborted) log.error(`${error.message}\nThe API works without its pages.`)
+  })
+  // Compiling the model takes a processor, the first sync waits for the portal: they go together.
+  const cubeStarts = startCube({ databaseUrl: database.url, apiSecret, timezone, log })
+  cubeStarts.catch(() => {})
+  const bar = createProgressBar(log)
+  const onProgress = (progress: Progress) => {
+    if (status.awaiting !== 'sync') return
+    status.progress = progress
+    bar.update(progress)
+  }
+  const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log, onProgress })
   defer('loader', loader.close)
   const resumed = await hasSynced(pool)
   if (!resumed) {
-    await firstSync(loader, log, status)
+    await loader.run().finally(bar.stop)
     await saveFirstSync(pool)
   }
   const currency = await saveCurrency(pool, config.VITRINA_CURRENCY)
@@ -85,9 +97,11 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
 
   stages.begin('Cube')
   status.await('cube')
-  const cube = await startCube({ databaseUrl: database.url, apiSecret, timezone, log })
+  const cube = await cubeStarts
   defer('Cube', cube.stop)
   site.cube = cube.app
+  // Requests end before what answers them does.
+  defer('HTTP', site.close)
 
   stages.begin('roll-ups')
   status.await('rollups')
@@ -95,7 +109,7 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
 
   stages.begin('dashboard')
   status.await('dashboard')
-  await build?.done.catch((error) => log.error({ err: error }, 'The pages were not built; the API works.'))
+  await built
   status.version = await nextVersion(pool)
   status.ready()
   announce({ config, portal, stages: stages.summary(), log })

@@ -7,8 +7,6 @@ import { greetPortal, PortalDown } from './portal.ts'
 
 export interface OpenPortal {
   webhookUrl: string
-  /** Tells portals apart: `demo`, or the host. */
-  id: string
   url: string
   name: string
   demo: boolean
@@ -46,7 +44,6 @@ export async function openPortal(
   const url = new URL(demo.webhookUrl).origin
   return {
     webhookUrl: demo.webhookUrl,
-    id: 'demo',
     url,
     name: 'Демо-портал',
     demo: true,
@@ -61,7 +58,7 @@ async function realPortal(
   hasData: () => Promise<boolean>,
 ): Promise<OpenPortal> {
   const { origin, host } = new URL(webhookUrl)
-  const portal = { webhookUrl, id: host, url: origin, name: host, demo: false, close: async () => {} }
+  const portal = { webhookUrl, url: origin, name: host, demo: false, close: async () => {} }
   try {
     return { ...portal, ...(await greetPortal(webhookUrl)) }
   } catch (error) {

@@ -63,7 +63,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const portFile = join(dataDir, 'postgres.json')
     const kept = await readJsonFile<{ port: number }>(portFile)
     const settings = { ...defaultSettings(), ...options.settings }
-    const server = await startServer({ folder, binaries, user, settings, debug }, options.port ?? kept?.port)
+    const launch = { folder, binaries, user, settings, password: databasePassword, debug }
+    const server = await startServer(launch, options.port ?? kept?.port)
     try {
       await createDatabase(address(databasePassword, server.port, 'postgres'), database, server)
     } catch (error) {
@@ -93,6 +94,7 @@ interface Launch {
   binaries: Binaries
   user: SystemUser | undefined
   settings: Record<string, string>
+  password: string
   debug: (line: string) => void
 }
 
@@ -111,7 +113,7 @@ async function startServer(launch: Launch, preferredPort?: number): Promise<Serv
   const deadline = Date.now() + 30_000
   while (true) {
     const server = launchServer(launch, await freePort(preferredPort))
-    if (await accepts(server)) return server
+    if (await accepts(server, launch.password)) return server
     if (!PASSING.test(server.output()) || Date.now() > deadline)
       throw explainOutput(server.output(), `it ended with code ${server.child.exitCode}`)
     await sleep(300)
@@ -123,7 +125,7 @@ function launchServer({ folder, binaries, user, settings, debug }: Launch, port:
   const parameters = { ...settings, listen_addresses: '127.0.0.1', port: String(port) }
   const args = Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const child = spawn(binaries.postgres, ['-D', folder, ...args], {
-    env: { ...process.env, LC_ALL: 'C.UTF-8', ...binaries.env },
+    env: binaries.env,
     uid: user?.uid,
     gid: user?.gid,
     cwd: '/',
@@ -146,23 +148,22 @@ function launchServer({ folder, binaries, user, settings, debug }: Launch, port:
 }
 
 /** Waits while the server recovers, however long; false when it has ended instead. */
-async function accepts(server: Server): Promise<boolean> {
+async function accepts(server: Server, password: string): Promise<boolean> {
   let ended = false
   void server.ended.then(() => {
     ended = true
   })
   while (!ended) {
-    const answer = await knock(server.port)
-    if (answer) return true
+    if (await knock(server.port, password)) return true
     await sleep(40)
   }
   return false
 }
 
-/** A server that asks for a password or refuses it is up; one that is starting says 57P03. */
-async function knock(port: number): Promise<boolean> {
-  const url = `postgres://vitrina:-@127.0.0.1:${port}/postgres`
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+/** A server that refuses the password is up as well; one that is starting says 57P03. */
+async function knock(port: number, password: string): Promise<boolean> {
+  const connectionString = address(password, port, 'postgres')
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 })
   client.on('error', () => {})
   try {
     await client.connect()

@@ -3,37 +3,23 @@ import type pg from 'pg'
 import { OperatorError } from './errors.ts'
 import { zoneOf } from './timezone.ts'
 
-export interface PortalFacts {
-  /** `demo`, or the portal's host. */
-  id: string
-  /** `https://<portal>`: links to deals begin with it. */
-  url: string
-  /** The portal's clock with its offset, if it answered. */
-  moment: string | undefined
-}
-
 /**
- * Writes portal, zone and date of installation. The zone found at the first start stays: a portal with summer time
- * would otherwise move all months twice a year.
+ * Writes the reporting zone and the date of installation. The zone found at the first start stays: a portal with
+ * summer time would otherwise move all months twice a year.
  *
+ * @param moment  the portal's clock with its offset; undefined while it is down
+ * @param wanted  VITRINA_TIMEZONE
  * @returns the reporting zone
- * @throws {OperatorError} when the database belongs to another portal
  */
-export async function saveFacts(
+export async function saveTimezone(
   pool: pg.Pool,
-  portal: PortalFacts,
-  wantedZone: string | undefined,
+  moment: string | undefined,
+  wanted: string | undefined,
 ): Promise<string> {
   const kept = await readSettings(pool)
-  if (kept.portal_id !== undefined && kept.portal_id !== portal.id)
-    throw new OperatorError(
-      `The database holds the data of ${kept.portal_id}, not of ${portal.id}. Set DATABASE_URL or VITRINA_DATA_DIR to another place.`,
-    )
-  const portalZone = (kept.portal_timezone as string | undefined) ?? (portal.moment && zoneOf(portal.moment))
-  const timezone = wantedZone ?? portalZone ?? (kept.timezone as string | undefined) ?? 'UTC'
+  const portalZone = (kept.portal_timezone as string | undefined) ?? (moment && zoneOf(moment))
+  const timezone = wanted ?? portalZone ?? 'UTC'
   await writeSettings(pool, {
-    portal_id: portal.id,
-    portal_url: portal.url,
     portal_timezone: portalZone,
     timezone,
     installed_at: kept.installed_at ?? new Date().toISOString(),
@@ -47,15 +33,15 @@ export async function saveFacts(
  * @throws {OperatorError} when the portal does not know the currency
  */
 export async function saveCurrency(pool: pg.Pool, wanted: string | undefined): Promise<string> {
-  const { rows } = await pool.query<{ currency: string; base: boolean }>(
-    'select currency, coalesce(base, false) as base from raw.currencies where deleted_at is null order by sort',
+  const { rows } = await pool.query<{ currency: string; base: boolean | null }>(
+    'select currency, base from raw.currencies where deleted_at is null order by base desc nulls last, sort',
   )
   const known = rows.map((row) => row.currency)
   if (wanted && !known.includes(wanted))
     throw new OperatorError(
       `VITRINA_CURRENCY: the portal has no ${wanted}. It has ${known.join(', ') || 'none'}.`,
     )
-  const currency = wanted ?? rows.find((row) => row.base)?.currency ?? known[0] ?? 'RUB'
+  const currency = wanted ?? known[0] ?? 'RUB'
   await writeSettings(pool, { currency })
   return currency
 }

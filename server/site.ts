@@ -24,6 +24,7 @@ export interface Site {
   pool: pg.Pool | undefined
   facts: PageFacts | undefined
   cube: Express | undefined
+  /** May be called twice. */
   close(): Promise<void>
 }
 
@@ -58,8 +59,12 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
     pool: undefined,
     facts: undefined,
     cube: undefined,
-    close: () => closeAll(server, vite),
+    close: () => {
+      closing ??= closeAll(server, vite)
+      return closing
+    },
   }
+  let closing: Promise<void> | undefined
   return site
 }
 

@@ -9,7 +9,7 @@ import { canEnter, type SystemUser } from './user.ts'
 export interface Binaries {
   initdb: string
   postgres: string
-  /** Variables the programs need to find their libraries. */
+  /** Their whole environment: a PGDATA or PGPORT of the user's must not reach them. */
   env: Record<string, string>
 }
 
@@ -28,7 +28,7 @@ export async function findBinaries(
   log: (line: string) => void,
 ): Promise<Binaries> {
   const root = await readable(packageFolder(), user, log)
-  const env: Record<string, string> = {}
+  const env: Record<string, string> = { LC_ALL: 'C' }
   const links = await missingLinks(root)
   if (links.length > 0 && !(await makeLinks(links))) {
     const folder = join(scratch, 'lib')

@@ -73,7 +73,7 @@ async function run(
   user: SystemUser | undefined,
 ): Promise<void> {
   const child = spawn(program, args, {
-    env: { ...process.env, LC_ALL: 'C', ...env },
+    env,
     uid: user?.uid,
     gid: user?.gid,
     cwd: '/',
