@@ -1,0 +1,49 @@
+import { Inbox } from 'lucide-react'
+import styles from './Frame.module.css'
+import { usePipelineNames } from './header/options.ts'
+import { step } from './period.ts'
+import { periodText } from './period-text.ts'
+import { countFilters, emptyView } from './url.ts'
+import { useView } from './view.ts'
+import type { BlockContext } from './widget.ts'
+
+/** Nothing to show: says for what, and offers the ways out. */
+export function Empty({ context, isNow }: { context: BlockContext; isNow: boolean }) {
+  const { t, view, period, today } = context
+  const [, update] = useView()
+  const nameOf = usePipelineNames(view.pipelines.length === 1)
+  const pipeline = view.pipelines.length === 1 ? nameOf(view.pipelines[0]!) : undefined
+  const isFiltered = countFilters(view) > 0
+  const where = pipeline ? t('empty.pipeline', { name: pipeline }) : isFiltered ? t('empty.filtered') : ''
+  const previous = step(period, -1, today)
+  const { grain } = view
+  return (
+    <div className={styles.empty}>
+      <Inbox size={22} aria-hidden="true" />
+      <p>
+        {isNow ? t('empty.now', { where }) : t('empty.title', { period: periodText(period, context), where })}
+      </p>
+      <div className={styles.actions}>
+        {view.pipelines.length > 0 && (
+          <button type="button" className={styles.action} onClick={() => update({ pipelines: [] })}>
+            {t('empty.allPipelines')}
+          </button>
+        )}
+        {isFiltered && view.pipelines.length === 0 && (
+          <button
+            type="button"
+            className={styles.action}
+            onClick={() => update({ ...emptyView, grain, cross: undefined })}
+          >
+            {t('filter.resetAll')}
+          </button>
+        )}
+        {!isNow && (
+          <button type="button" className={styles.action} onClick={() => update({ period: previous })}>
+            {t('empty.previous', { period: periodText(previous, context) })}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}

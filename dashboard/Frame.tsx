@@ -1,0 +1,179 @@
+import { useIntersection } from '@mantine/hooks'
+import { ChartColumn, RefreshCw, Table2, TriangleAlert } from 'lucide-react'
+import { type CSSProperties, Suspense, useEffect, useId, useRef, useState } from 'react'
+import { useAnswers } from './answers.ts'
+import { useBlockContext } from './context.tsx'
+import { DataTable } from './DataTable.tsx'
+import { Empty } from './Empty.tsx'
+import styles from './Frame.module.css'
+import { FullScreen, Info } from './FrameInfo.tsx'
+import { BlockMenu } from './FrameMenu.tsx'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import type { AnyWidget, BlockContext } from './widget.ts'
+
+interface BodyProps {
+  widget: AnyWidget
+  data: unknown
+  context: BlockContext
+  asTable: boolean
+  isFull: boolean
+}
+
+function Body({ widget, data, context, asTable, isFull }: BodyProps) {
+  if (widget.isEmpty?.(data)) return <Empty context={context} isNow={widget.area === 'now'} />
+  if (asTable) return <DataTable table={widget.table(data, context)} format={context.format} />
+  const Chart = widget.chart
+  return (
+    <Suspense
+      fallback={<Skeleton height={widget.height} label={context.t('block.loading', { title: '' })} />}
+    >
+      <Chart data={data} context={context} isFull={isFull} />
+    </Suspense>
+  )
+}
+
+const Skeleton = ({ height, label }: { height: number; label: string }) => (
+  <div className={styles.skeleton} style={{ blockSize: height }}>
+    <span className="visually-hidden">{label}</span>
+  </div>
+)
+
+function Failure({ error, retry, context }: { error: Error; retry: () => void; context: BlockContext }) {
+  const { t } = context
+  return (
+    <div className={styles.failure} role="alert">
+      <TriangleAlert size={20} aria-hidden="true" />
+      <p>{t('block.error')}</p>
+      <small>{error.message}</small>
+      <button type="button" className={styles.action} onClick={retry}>
+        <RefreshCw size={14} aria-hidden="true" />
+        {t('block.retry')}
+      </button>
+    </div>
+  )
+}
+
+/** Everything that blocks have in common: title, menu, first load, refetch, emptiness, failure, table twin. */
+export function Frame({ widget }: { widget: AnyWidget }) {
+  const context = useBlockContext()
+  const { t, view } = context
+  const titleId = useId()
+  const { ref, isSeen } = useSeen(widget.area !== 'main')
+  const { shown, isFetching, isWaiting, error, retry } = useAnswers(widget, context, isSeen)
+  const [asTable, setTable] = useState(false)
+  const [isFull, setFull] = useState(false)
+  const title = widget.title(context)
+  const isTile = widget.area !== 'main'
+  const Toolbar = widget.toolbar
+  const summary =
+    shown && !widget.isEmpty?.(shown.data) ? widget.summary?.(shown.data, shown.context) : undefined
+  const canSwitch = !isTile && !widget.isTable
+
+  useScrollTo(ref.element, view.block === widget.id)
+
+  const body = (full: boolean) => {
+    if (shown)
+      return (
+        <Body widget={widget} data={shown.data} context={shown.context} asTable={asTable} isFull={full} />
+      )
+    if (error) return <Failure error={error} retry={retry} context={context} />
+    return (
+      <>
+        <Skeleton height={widget.height} label={t('block.loading', { title })} />
+        {isWaiting && <p className={styles.counting}>{t('block.counting')}</p>}
+      </>
+    )
+  }
+
+  return (
+    <section
+      ref={ref.set}
+      id={`block-${widget.id}`}
+      className={isTile ? styles.tile : styles.card}
+      data-area={widget.area}
+      data-testid={`block-${widget.id}`}
+      aria-labelledby={titleId}
+      aria-busy={isFetching}
+      style={widget.span ? ({ '--span': widget.span } as CSSProperties) : undefined}
+    >
+      {isFetching && shown && <div className={styles.progress} aria-hidden="true" />}
+      <header className={styles.head}>
+        <h3 id={titleId} className={styles.title}>
+          {title}
+        </h3>
+        <Info widget={widget} context={context} title={title} />
+        <div className={styles.tools}>
+          {Toolbar && <Toolbar context={context} />}
+          {error && shown && (
+            <button type="button" className={styles.stale} onClick={retry} title={error.message}>
+              <TriangleAlert size={14} aria-hidden="true" />
+              {t('block.stale')}
+            </button>
+          )}
+          {canSwitch && (
+            <button
+              type="button"
+              className={styles.icon}
+              aria-pressed={asTable}
+              aria-label={t(asTable ? 'block.asChart' : 'block.asTable')}
+              title={t(asTable ? 'block.asChart' : 'block.asTable')}
+              onClick={() => setTable(!asTable)}
+            >
+              {asTable ? <ChartColumn size={16} aria-hidden /> : <Table2 size={16} aria-hidden />}
+            </button>
+          )}
+          <BlockMenu
+            widget={widget}
+            title={title}
+            table={shown ? () => widget.table(shown.data, shown.context) : undefined}
+            asTable={asTable}
+            onTable={widget.isTable ? undefined : () => setTable(!asTable)}
+            onFullScreen={() => setFull(true)}
+          />
+        </div>
+      </header>
+      <figure
+        className={styles.body}
+        data-dim={(isFetching && shown !== undefined) || undefined}
+        aria-labelledby={titleId}
+      >
+        <ErrorBoundary
+          fallback={(failure, again) => <Failure error={failure} retry={again} context={context} />}
+        >
+          {body(false)}
+        </ErrorBoundary>
+        {summary && <figcaption className="visually-hidden">{summary}</figcaption>}
+      </figure>
+      {isFull && (
+        <FullScreen title={title} onClose={() => setFull(false)}>
+          {body(true)}
+        </FullScreen>
+      )}
+    </section>
+  )
+}
+
+/** Blocks below the fold ask their questions when they come near. */
+function useSeen(atOnce: boolean) {
+  const { ref, entry } = useIntersection({ rootMargin: '400px' })
+  const seen = useRef(atOnce)
+  const [element, setElement] = useState<HTMLElement | null>(null)
+  if (entry?.isIntersecting) seen.current = true
+  const set = (node: HTMLElement | null) => {
+    setElement(node)
+    ref(node)
+  }
+  return { ref: { set: useStable(set), element }, isSeen: seen.current }
+}
+
+function useStable<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {
+  const [stable] = useState(() => call)
+  return stable
+}
+
+/** A link to a block leads to it once it is there. */
+function useScrollTo(element: HTMLElement | null, isTarget: boolean) {
+  useEffect(() => {
+    if (isTarget && element) element.scrollIntoView({ block: 'start' })
+  }, [isTarget, element])
+}

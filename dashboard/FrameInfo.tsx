@@ -1,0 +1,75 @@
+import { Modal, Popover } from '@mantine/core'
+import { Info as InfoIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useMeasureTexts } from './context.tsx'
+import styles from './Frame.module.css'
+import type { AnyWidget, BlockContext } from './widget.ts'
+
+/** ⓘ: how the block is counted, in the model's own words. */
+export function Info({
+  widget,
+  context,
+  title,
+}: {
+  widget: AnyWidget
+  context: BlockContext
+  title: string
+}) {
+  const { t } = context
+  return (
+    <Popover width={340} position="bottom-start" shadow="none" radius={14} withinPortal trapFocus returnFocus>
+      <Popover.Target>
+        <button type="button" className={styles.info} aria-label={t('block.info', { title })}>
+          <InfoIcon size={14} aria-hidden="true" />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className={styles.float} aria-label={t('block.info', { title })}>
+        <Explanation widget={widget} context={context} />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+export function Explanation({ widget, context }: { widget: AnyWidget; context: BlockContext }) {
+  const textOf = useMeasureTexts()
+  return (
+    <div className={styles.explanation}>
+      {widget.note && <p className={styles.note}>{widget.note(context)}</p>}
+      {widget.area === 'now' && <p className={styles.note}>{context.t('block.now')}</p>}
+      <dl>
+        {widget.measures.map((measure) => {
+          const text = textOf(measure)
+          return (
+            text && (
+              <div key={measure}>
+                <dt>{text.title}</dt>
+                <dd>{text.description}</dd>
+              </div>
+            )
+          )
+        })}
+      </dl>
+    </div>
+  )
+}
+
+export const FullScreen = ({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  children: ReactNode
+}) => (
+  <Modal
+    opened
+    onClose={onClose}
+    fullScreen
+    title={title}
+    transitionProps={{ duration: 120 }}
+    classNames={{ title: styles.fullTitle, body: styles.fullBody, header: styles.fullHeader }}
+  >
+    {children}
+  </Modal>
+)

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
+import { createContext, use, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { createFormat, type Locale } from './format.ts'
+import { compare, monthPeriod, todayIn } from './period.ts'
+import { loadDictionary, type MeasureText, type Session } from './server.ts'
+import { useView } from './view.ts'
+import type { BlockContext } from './widget.ts'
+
+export const BlockContexts = createContext<BlockContext | null>(null)
+
+/** The page's period, filters, formats and words, for every block. */
+export function useBlockContext(): BlockContext {
+  const context = use(BlockContexts)
+  if (!context) throw new Error('useBlockContext: no page around this block')
+  return context
+}
+
+/** Builds the context from the address bar and the session. */
+export function usePageContext(session: Session): BlockContext {
+  const [view] = useView()
+  const { t, i18n } = useTranslation()
+  const locale: Locale = i18n.language === 'en' ? 'en' : 'ru'
+  const format = useMemo(() => createFormat(locale, session.currency, session.timezone), [locale, session])
+  const today = todayIn(session.timezone)
+  return useMemo(() => {
+    const period = view.period ?? monthPeriod(today)
+    return { view, period, comparison: compare(period, today), today, format, t }
+  }, [view, today, format, t])
+}
+
+/** Title and explanation of a measure in the reader's language, as the model states them. */
+export function useMeasureTexts(): (measure: string) => MeasureText | undefined {
+  const { i18n } = useTranslation()
+  const { data } = useQuery({ queryKey: ['cube', 'meta'], queryFn: loadDictionary, staleTime: 60 * 60_000 })
+  return (measure) => data?.[measure]?.[i18n.language === 'en' ? 'en' : 'ru']
+}

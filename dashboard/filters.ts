@@ -1,0 +1,57 @@
+import type { Filter, TimeDimension } from '@cubejs-client/core'
+import type { Range } from './period.ts'
+import { none, type View } from './url.ts'
+
+export type CubeName = 'deals' | 'sales' | 'deal_stages'
+
+const oneOf = (member: string, ids: string[]): Filter[] => {
+  const known = ids.filter((id) => id !== none)
+  const parts: Filter[] = []
+  if (known.length > 0) parts.push({ member, operator: 'equals', values: known })
+  if (known.length < ids.length) parts.push({ member, operator: 'notSet' })
+  return parts
+}
+
+/** Everybody at or below the departments: their ids stand in the path `/1/5/12/`. */
+const below = (cube: CubeName, departments: string[]): Filter[] => {
+  const known = departments.filter((id) => id !== none).map((id) => `/${id}/`)
+  const parts: Filter[] = []
+  if (known.length > 0) parts.push({ member: `${cube}.department_ids`, operator: 'contains', values: known })
+  if (departments.includes(none)) parts.push({ member: `${cube}.department_id`, operator: 'notSet' })
+  return parts
+}
+
+const anyOf = (parts: Filter[]): Filter[] => (parts.length > 1 ? [{ or: parts }] : parts)
+
+/**
+ * The page's filters as Cube filters of one cube. Departments and employees together mean «any of them».
+ *
+ * @param options.cross false leaves out the click filter: the block that was clicked keeps all its rows
+ */
+export function filtersOf(cube: CubeName, view: View, options: { cross?: boolean } = {}): Filter[] {
+  const people = [...below(cube, view.departments), ...oneOf(`${cube}.manager_id`, view.employees)]
+  const cross = options.cross !== false && view.cross ? [view.cross.id] : []
+  return [
+    ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
+    ...anyOf(people),
+    ...anyOf(oneOf(`${cube}.source_id`, view.sources)),
+    ...anyOf(oneOf(`${cube}.manager_id`, cross)),
+  ]
+}
+
+const clocks: Record<CubeName, string> = {
+  deals: 'deals.created_at',
+  sales: 'sales.date',
+  deal_stages: 'deal_stages.created_at',
+}
+
+/** The cube's own time dimension over a range of days, optionally in steps. */
+export const during = (
+  cube: CubeName,
+  range: Range,
+  granularity?: 'month' | 'quarter',
+): { timeDimensions: TimeDimension[] } => ({
+  timeDimensions: [
+    { dimension: clocks[cube], dateRange: [range.from, range.to], ...(granularity && { granularity }) },
+  ],
+})

@@ -1,0 +1,102 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Search } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useBlockContext } from '../context.tsx'
+import styles from './OptionList.module.css'
+import type { Option } from './options.ts'
+
+interface Props {
+  label: string
+  options: UseQueryResult<Option[]>
+  chosen: string[]
+  onChange: (ids: string[]) => void
+}
+
+const searchFrom = 7
+
+/** A list of check boxes with search; takes effect at once. */
+export function OptionList({ label, options, chosen, onChange }: Props) {
+  const { t, format } = useBlockContext()
+  const [text, setText] = useState('')
+  const all = options.data ?? []
+  const found = all.filter((option) => matches(option.name, text))
+  const toggle = (id: string) =>
+    onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
+  return (
+    <ListFrame
+      label={label}
+      query={options}
+      search={all.length >= searchFrom ? { text, setText } : undefined}
+      isEmpty={found.length === 0}
+      onAll={() => onChange([...new Set([...chosen, ...found.map((option) => option.id)])])}
+      onNone={() => onChange([])}
+      canClear={chosen.length > 0}
+    >
+      {found.map((option) => (
+        <label key={option.id} className={styles.option}>
+          <input type="checkbox" checked={chosen.includes(option.id)} onChange={() => toggle(option.id)} />
+          <span className={styles.name}>{option.name || t('filter.unnamed')}</span>
+          <span className={styles.count}>{format.count(option.count)}</span>
+        </label>
+      ))}
+    </ListFrame>
+  )
+}
+
+export const matches = (name: string, text: string): boolean =>
+  name.toLocaleLowerCase('ru').includes(text.trim().toLocaleLowerCase('ru'))
+
+interface FrameProps {
+  label: string
+  query: Pick<UseQueryResult, 'isPending' | 'isError' | 'refetch'>
+  search: { text: string; setText: (text: string) => void } | undefined
+  isEmpty: boolean
+  onAll: () => void
+  onNone: () => void
+  canClear: boolean
+  children: ReactNode
+}
+
+export function ListFrame({ label, query, search, isEmpty, onAll, onNone, canClear, children }: FrameProps) {
+  const { t } = useBlockContext()
+  return (
+    <fieldset className={styles.frame} aria-label={label}>
+      {search && (
+        <div className={styles.search}>
+          <Search size={15} aria-hidden="true" />
+          <input
+            type="search"
+            value={search.text}
+            placeholder={t('filter.search')}
+            aria-label={`${t('filter.search')}: ${label}`}
+            data-autofocus
+            onChange={(event) => search.setText(event.target.value)}
+          />
+        </div>
+      )}
+      <div className={styles.list}>
+        {query.isPending && <p className={styles.state}>{t('filter.loading')}</p>}
+        {query.isError && (
+          <p className={styles.state} role="alert">
+            {t('filter.failed')}{' '}
+            <button type="button" className={styles.link} onClick={() => void query.refetch()}>
+              {t('block.retry')}
+            </button>
+          </p>
+        )}
+        {!query.isPending && !query.isError && isEmpty && (
+          <p className={styles.state}>{t('filter.notFound')}</p>
+        )}
+        {children}
+      </div>
+      <div className={styles.foot}>
+        <button type="button" className={styles.link} disabled={isEmpty} onClick={onAll}>
+          {t('filter.all')}
+        </button>
+        <button type="button" className={styles.link} disabled={!canClear} onClick={onNone}>
+          {t('filter.none')}
+        </button>
+      </div>
+    </fieldset>
+  )
+}

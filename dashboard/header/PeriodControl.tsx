@@ -1,0 +1,126 @@
+import { Popover } from '@mantine/core'
+import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { useBlockContext } from '../context.tsx'
+import { monthPeriod, ownRange, type Period, periodKey, presets, rangeOf, step } from '../period.ts'
+import { periodText, presetOf } from '../period-text.ts'
+import { useView } from '../view.ts'
+import headerStyles from './Header.module.css'
+import styles from './PeriodControl.module.css'
+
+/** Presets, own dates, and arrows to the neighbouring period. */
+export function PeriodControl() {
+  const context = useBlockContext()
+  const { t, period, today } = context
+  const [, update] = useView()
+  const [isOpen, setOpen] = useState(false)
+  const choose = (chosen: Period) => {
+    const isDefault = periodKey(chosen) === periodKey(monthPeriod(today))
+    update({ period: isDefault ? undefined : chosen })
+    setOpen(false)
+  }
+  const next = step(period, 1, today)
+  const text = periodText(period, context)
+  return (
+    <fieldset className={styles.group} aria-label={t('period.label')}>
+      <button
+        type="button"
+        className={styles.arrow}
+        aria-label={t('period.previous')}
+        title={periodText(step(period, -1, today), context)}
+        onClick={() => choose(step(period, -1, today))}
+      >
+        <ChevronLeft size={16} aria-hidden="true" />
+      </button>
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="bottom-start"
+        shadow="none"
+        radius={14}
+        trapFocus
+        returnFocus
+        withinPortal
+      >
+        <Popover.Target>
+          <button
+            type="button"
+            className={styles.value}
+            onClick={() => setOpen(!isOpen)}
+            data-testid="period"
+          >
+            <CalendarDays size={15} aria-hidden="true" />
+            <span className="visually-hidden">{t('period.label')}: </span>
+            <span className={styles.text}>{text}</span>
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown className={headerStyles.float} aria-label={t('period.label')}>
+          <PeriodChoice choose={choose} />
+        </Popover.Dropdown>
+      </Popover>
+      <button
+        type="button"
+        className={styles.arrow}
+        aria-label={t('period.next')}
+        title={periodText(next, context)}
+        disabled={rangeOf(next, today).from > today}
+        onClick={() => choose(next)}
+      >
+        <ChevronRight size={16} aria-hidden="true" />
+      </button>
+    </fieldset>
+  )
+}
+
+export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
+  const { t, period, today } = useBlockContext()
+  const range = rangeOf(period, today)
+  const [from, setFrom] = useState(range.from)
+  const [to, setTo] = useState(range.to)
+  const own = ownRange(from, to)
+  const current = presetOf(period, today)
+  return (
+    <div className={styles.choice}>
+      <div className={styles.presets}>
+        {presets(today).map((preset) => (
+          <button
+            key={preset.id}
+            type="button"
+            className={styles.preset}
+            aria-pressed={preset.id === current}
+            onClick={() => choose(preset.period)}
+          >
+            {t(`period.${preset.id}`)}
+          </button>
+        ))}
+      </div>
+      <form
+        className={styles.own}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (own) choose(own)
+        }}
+      >
+        <p>{t('period.own')}</p>
+        <div className={styles.dates}>
+          <label>
+            {t('period.from')}
+            <input
+              type="date"
+              value={from}
+              max="2199-12-31"
+              onChange={(event) => setFrom(event.target.value)}
+            />
+          </label>
+          <label>
+            {t('period.to')}
+            <input type="date" value={to} max="2199-12-31" onChange={(event) => setTo(event.target.value)} />
+          </label>
+        </div>
+        <button type="submit" className={headerStyles.primary} disabled={!own}>
+          {t('period.apply')}
+        </button>
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import { Drawer } from '@mantine/core'
+import { ChevronDown, SlidersHorizontal } from 'lucide-react'
+import { useState } from 'react'
+import { useBlockContext } from '../context.tsx'
+import { monthPeriod, periodKey } from '../period.ts'
+import { periodText } from '../period-text.ts'
+import { countFilters } from '../url.ts'
+import { useView } from '../view.ts'
+import { clearedFilters, PipelineList, SourceList } from './Filters.tsx'
+import headerStyles from './Header.module.css'
+import { PeopleTree } from './PeopleTree.tsx'
+import { PeriodChoice } from './PeriodControl.tsx'
+import styles from './Sheet.module.css'
+
+/** All filters of a narrow screen in one sheet from the bottom. */
+export function Sheet() {
+  const context = useBlockContext()
+  const { t, view, period, today } = context
+  const [, update] = useView()
+  const [isOpen, setOpen] = useState(false)
+  const count = countFilters(view)
+  const sections = [
+    { key: 'pipelines', title: t('filter.pipelines'), count: view.pipelines.length, body: <PipelineList /> },
+    {
+      key: 'people',
+      title: t('filter.people'),
+      count: view.departments.length + view.employees.length,
+      body: <PeopleTree />,
+    },
+    { key: 'sources', title: t('filter.sources'), count: view.sources.length, body: <SourceList /> },
+  ]
+  return (
+    <>
+      <button
+        type="button"
+        className={headerStyles.control}
+        data-active={count > 0 || undefined}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        data-testid="filters"
+      >
+        <SlidersHorizontal size={16} aria-hidden="true" />
+        <span className={styles.word}>{t('filter.button')}</span>
+        {count > 0 && <span className={headerStyles.badge}>{count}</span>}
+      </button>
+      <Drawer
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        position="bottom"
+        size="88dvh"
+        radius="20px 20px 0 0"
+        title={t('filter.button')}
+        closeButtonProps={{ 'aria-label': t('block.close') }}
+        classNames={{
+          content: styles.content,
+          header: styles.header,
+          title: styles.title,
+          body: styles.body,
+        }}
+      >
+        <div className={styles.sections}>
+          <Section title={t('period.label')} value={periodText(period, context)}>
+            <PeriodChoice
+              choose={(chosen) => {
+                const isDefault = periodKey(chosen) === periodKey(monthPeriod(today))
+                update({ period: isDefault ? undefined : chosen })
+                setOpen(false)
+              }}
+            />
+          </Section>
+          {sections.map((section) => (
+            <Section
+              key={section.key}
+              title={section.title}
+              value={section.count > 0 ? String(section.count) : ''}
+            >
+              {section.body}
+            </Section>
+          ))}
+        </div>
+        <div className={styles.foot}>
+          <button
+            type="button"
+            className={styles.reset}
+            disabled={count === 0}
+            onClick={() => update(clearedFilters)}
+          >
+            {t('filter.reset')}
+          </button>
+          <button type="button" className={headerStyles.primary} onClick={() => setOpen(false)}>
+            {t('filter.done')}
+          </button>
+        </div>
+      </Drawer>
+    </>
+  )
+}
+
+function Section({ title, value, children }: { title: string; value: string; children: React.ReactNode }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div className={styles.section}>
+      <button type="button" className={styles.head} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <span>{title}</span>
+        <span className={styles.value}>{value}</span>
+        <ChevronDown size={17} aria-hidden="true" />
+      </button>
+      {isOpen && children}
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import type { Query } from '@cubejs-client/core'
+import { during, filtersOf } from './filters.ts'
+import { addDays, addMonths, type Day, endOfMonth, type Range, startOfMonth } from './period.ts'
+import type { View } from './url.ts'
+
+/** Days without any action after which an open deal counts as forgotten. */
+export const forgottenAfterDays = 14
+
+const wonMeasures = [
+  'sales.won_amount',
+  'sales.won_count',
+  'sales.average_check',
+  'sales.lost_count',
+  'sales.cycle_days',
+  'sales.repeat_share',
+]
+const createdMeasures = ['deals.count', 'deals.conversion', 'deals.loss_share']
+const openMeasures = ['deals.open_count', 'deals.open_amount']
+
+interface Options {
+  cross?: boolean
+  dimensions?: string[]
+}
+
+const shape = ({ dimensions }: Options) => (dimensions ? { dimensions, limit: 1000 } : {})
+
+// Blocks ask for the same totals through these functions, so that equal questions are asked once.
+/** What was won and lost within the range. */
+export const closedIn = (view: View, range: Range, options: Options = {}): Query => ({
+  measures: wonMeasures,
+  ...shape(options),
+  ...during('sales', range),
+  filters: filtersOf('sales', view, options),
+})
+
+/** What became of the deals created within the range. */
+export const createdIn = (view: View, range: Range, options: Options = {}): Query => ({
+  measures: createdMeasures,
+  ...shape(options),
+  ...during('deals', range),
+  filters: filtersOf('deals', view, options),
+})
+
+export const openNow = (view: View, options: Options = {}): Query => ({
+  measures: openMeasures,
+  ...shape(options),
+  filters: filtersOf('deals', view, options),
+})
+
+const untouched = (today: Day) => ({
+  timeDimensions: [
+    {
+      dimension: 'deals.idle_since',
+      dateRange: ['1970-01-01', addDays(today, -forgottenAfterDays - 1)] as [string, string],
+    },
+  ],
+})
+
+export const forgottenNow = (view: View, today: Day): Query => ({
+  measures: openMeasures,
+  ...untouched(today),
+  filters: filtersOf('deals', view),
+})
+
+/** The forgotten deals themselves, the largest first. */
+export const forgottenDeals = (view: View, today: Day, limit: number): Query => ({
+  dimensions: [
+    'deals.id',
+    'deals.title',
+    'deals.company',
+    'deals.amount',
+    'deals.idle_days',
+    'deals.manager',
+    'deals.has_planned_activity',
+    'deals.url',
+  ],
+  ...untouched(today),
+  filters: [{ member: 'deals.status', operator: 'equals', values: ['open'] }, ...filtersOf('deals', view)],
+  order: [
+    ['deals.amount', 'desc'],
+    ['deals.id', 'asc'],
+  ],
+  limit,
+})
+
+/** The twelve months that end with the month of `day`. */
+export const yearEnding = (day: Day): Range => ({
+  from: addMonths(startOfMonth(day), -11),
+  to: endOfMonth(day),
+})
+
+export const closedByMonth = (view: View, range: Range): Query => ({
+  measures: ['sales.won_amount', 'sales.won_count', 'sales.average_check'],
+  ...during('sales', range, 'month'),
+  filters: filtersOf('sales', view),
+})
+
+export const createdByMonth = (view: View, range: Range): Query => ({
+  measures: createdMeasures,
+  ...during('deals', range, 'month'),
+  filters: filtersOf('deals', view),
+})

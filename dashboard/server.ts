@@ -1,0 +1,127 @@
+import { type CubeApi, default as cube, type Meta, type Query } from '@cubejs-client/core'
+
+export interface Session {
+  token: string
+  expiresAt: string
+  timezone: string
+  currency: string
+  portal: { url: string | null; name: string | null; demo: boolean }
+  role: string
+}
+
+export type Cell = string | number | boolean | null
+export type Row = Record<string, Cell>
+
+export interface EntityFreshness {
+  synced_at: string | null
+  lag_seconds: number | null
+  rows: number | null
+  error?: string | null
+}
+
+export type Readiness =
+  | {
+      status: 'ready'
+      version: number
+      entities: Record<string, EntityFreshness>
+      sync: { running: boolean; error?: string | null }
+    }
+  | {
+      status: 'starting'
+      awaiting?: string
+      progress?: { entity: string; done: number; total: number; percent: number }
+    }
+
+const renewBeforeMs = 60_000
+
+/** The page's short-lived token, renewed shortly before it expires. */
+function createSessions() {
+  let pending: Promise<Session> | undefined
+  let expires = 0
+  const fetchSession = async (): Promise<Session> => {
+    const response = await fetch('/api/session', { headers: { accept: 'application/json' } })
+    if (!response.ok) throw new Error(`/api/session: HTTP ${response.status}`)
+    const session = (await response.json()) as Session
+    const left = Date.parse(session.expiresAt) - Date.now()
+    expires = Date.now() + Math.max(left - renewBeforeMs, left / 2)
+    return session
+  }
+  return (options: { renew?: boolean } = {}): Promise<Session> => {
+    if (pending && !options.renew && (expires === 0 || Date.now() < expires)) return pending
+    expires = 0
+    pending = fetchSession().catch((error: unknown) => {
+      pending = undefined
+      throw error
+    })
+    return pending
+  }
+}
+
+const session = createSessions()
+export const fetchSession = (): Promise<Session> => session()
+
+const api: CubeApi = cube(async () => (await session()).token, { apiUrl: '/cubejs-api/v1' })
+
+const statusOf = (error: unknown) => (error as { status?: number } | null)?.status
+
+/** Runs a request; a refused token is renewed once. */
+async function withToken<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request()
+  } catch (error) {
+    const status = statusOf(error)
+    if (status !== 401 && status !== 403) throw error
+    await session({ renew: true })
+    return request()
+  }
+}
+
+/**
+ * Asks Cube for rows.
+ *
+ * @returns objects keyed by member; numbers come as decimal strings, absent values as null
+ */
+export const loadRows = (query: Query, signal?: AbortSignal, onWait?: () => void): Promise<Row[]> =>
+  withToken(async () => {
+    const options = { ...(signal && { signal }), progressCallback: () => onWait?.() }
+    const result = await api.load(query, options)
+    return result.rawData() as Row[]
+  })
+
+export interface MeasureText {
+  title: string
+  description: string
+}
+export type Dictionary = Record<string, { ru: MeasureText; en: MeasureText }>
+
+interface MetaMember {
+  name: string
+  title?: string
+  shortTitle?: string
+  description?: string
+  meta?: { en?: Partial<MeasureText> }
+}
+
+/** Names and explanations of all measures, in both languages, as the model states them. */
+export async function loadDictionary(): Promise<Dictionary> {
+  const meta: Meta = await withToken(() => api.meta())
+  const entries = meta.cubes.flatMap((cubeMeta) => cubeMeta.measures as unknown as MetaMember[])
+  return Object.fromEntries(
+    entries.map((member) => {
+      const title = member.shortTitle ?? member.title ?? member.name
+      const ru = { title, description: member.description ?? '' }
+      const { en } = member.meta ?? {}
+      return [
+        member.name,
+        { ru, en: { title: en?.title ?? title, description: en?.description ?? ru.description } },
+      ]
+    }),
+  )
+}
+
+/** The server's state; 503 is an answer too: the first sync is under way. */
+export async function fetchReadiness(): Promise<Readiness> {
+  const response = await fetch('/readyz', { headers: { accept: 'application/json' } })
+  if (response.status !== 200 && response.status !== 503) throw new Error(`/readyz: HTTP ${response.status}`)
+  return (await response.json()) as Readiness
+}

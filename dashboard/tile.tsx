@@ -1,0 +1,162 @@
+import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
+import { nothing, type ValueKind } from './format.ts'
+import { yearOf } from './period.ts'
+import { closedByMonth, closedIn, createdByMonth, createdIn, yearEnding } from './queries.ts'
+import { Sparkline } from './Sparkline.tsx'
+import type { Row } from './server.ts'
+import styles from './tile.module.css'
+import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from './widget.ts'
+
+interface TileOptions {
+  id: string
+  order: number
+  /** `sales.…` counts what was closed in the period, `deals.…` what became of those created in it. */
+  measure: `sales.${string}` | `deals.${string}`
+  kind: ValueKind
+  /** Which way is good news. */
+  better: 'higher' | 'lower'
+  title: AnyWidget['title']
+  note: AnyWidget['note']
+}
+
+export interface TileData {
+  value: number | null
+  previous: number | null
+  months: { month: string; value: number | null }[]
+  kind: ValueKind
+  better: 'higher' | 'lower'
+  title: string
+}
+
+const monthMember = { sales: 'sales.date.month', deals: 'deals.created_at.month' } as const
+
+/** Twelve months in order; a month without deals has no value, except that counts and sums are then nothing: 0. */
+export function monthPoints(rows: Row[], member: string, measure: string, months: string[], isSum: boolean) {
+  const byMonth = new Map(rows.map((row) => [String(row[member]).slice(0, 10), numberOf(row, measure)]))
+  return months.map((month) => ({ month, value: byMonth.get(month) ?? (isSum ? 0 : null) }))
+}
+
+export function monthsOf({ comparison }: BlockContext): string[] {
+  const { from } = yearEnding(comparison.current.to)
+  const [year, month] = [yearOf(from), Number(from.slice(5, 7))]
+  return Array.from({ length: 12 }, (_, index) =>
+    new Date(Date.UTC(year, month - 1 + index, 1)).toISOString().slice(0, 10),
+  )
+}
+
+/** A tile of the band «За период»: one measure, its change, its last twelve months. */
+export function defineTile(options: TileOptions): AnyWidget {
+  const { measure, kind, better } = options
+  const cube = measure.startsWith('sales.') ? 'sales' : 'deals'
+  const [total, byMonth] = cube === 'sales' ? [closedIn, closedByMonth] : [createdIn, createdByMonth]
+  return defineWidget<'current' | 'previous' | 'months', TileData>({
+    ...options,
+    area: 'period',
+    height: 112,
+    measures: [measure],
+    queries: ({ view, comparison }) => ({
+      current: total(view, comparison.current),
+      previous: total(view, comparison.previous),
+      months: byMonth(view, yearEnding(comparison.current.to)),
+    }),
+    rows: ({ current, previous, months }, context) => ({
+      value: numberOf(current[0], measure),
+      previous: numberOf(previous[0], measure),
+      months: monthPoints(
+        months,
+        monthMember[cube],
+        measure,
+        monthsOf(context),
+        kind === 'count' || measure === 'sales.won_amount',
+      ),
+      kind,
+      better,
+      title: options.title(context),
+    }),
+    chart: Tile,
+    table: ({ months, title }, { format, t }) => ({
+      columns: [
+        { title: t('trend.bucket.month'), kind: 'text' },
+        { title, kind },
+      ],
+      rows: months.map(({ month, value }) => [format.month(month), value]),
+    }),
+  })
+}
+
+function Tile({ data, context }: ChartProps<TileData>) {
+  const { format, t, today, comparison } = context
+  const { value, kind, months, title } = data
+  const first = months[0]!.month
+  const last = months.at(-1)!.month
+  return (
+    <div className={styles.tile}>
+      <p className={styles.value} title={value === null ? undefined : format.value(value, kind)}>
+        {format.short(value, kind)}
+      </p>
+      <Change data={data} context={context} />
+      <div className={styles.spark}>
+        <Sparkline
+          points={months.map((month) => month.value)}
+          isOpen={comparison.current.to >= today}
+          label={t('tile.spark', { title, from: format.month(first), to: format.month(last) })}
+        />
+      </div>
+    </div>
+  )
+}
+
+export interface Delta {
+  text: string
+  direction: 'up' | 'down' | 'flat'
+  verdict: 'better' | 'worse' | 'same'
+}
+
+/** Change against the previous period: percent, of shares percentage points. Null when there is nothing to compare. */
+export function deltaOf(
+  { value, previous, kind, better }: Pick<TileData, 'value' | 'previous' | 'kind' | 'better'>,
+  { format, t }: Pick<BlockContext, 'format' | 't'>,
+): Delta | null {
+  if (value === null || previous === null) return null
+  if (kind !== 'share' && previous === 0) return null
+  const difference = value - previous
+  const text =
+    kind === 'share'
+      ? t('tile.points', { value: format.points(difference) })
+      : format.change(difference / Math.abs(previous))
+  const isFlat = Math.abs(kind === 'share' ? difference : difference / previous) < 0.0005
+  if (isFlat) return { text, direction: 'flat', verdict: 'same' }
+  const isUp = difference > 0
+  return {
+    text,
+    direction: isUp ? 'up' : 'down',
+    verdict: isUp === (better === 'higher') ? 'better' : 'worse',
+  }
+}
+
+const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
+
+function Change({ data, context }: { data: TileData; context: BlockContext }) {
+  const { format, t } = context
+  const delta = deltaOf(data, context)
+  if (data.value === null) return <p className={styles.was}>{t('tile.noData')}</p>
+  if (!delta) return <p className={styles.was}>{t('tile.noPrevious')}</p>
+  const Arrow = arrows[delta.direction]
+  return (
+    <p className={styles.change}>
+      <span className={styles.chip} data-verdict={delta.verdict}>
+        <Arrow size={13} strokeWidth={2.5} aria-hidden="true" />
+        {delta.text}
+      </span>
+      <span className={styles.was}>
+        {t(`tile.${delta.verdict}`)}
+        {', '}
+        <span className={styles.nowrap}>
+          {t('tile.was', {
+            value: data.previous === null ? nothing : format.short(data.previous, data.kind),
+          })}
+        </span>
+      </span>
+    </p>
+  )
+}

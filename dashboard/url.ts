@@ -1,0 +1,81 @@
+import { type Period, parsePeriod, periodKey } from './period.ts'
+
+export type Grain = 'month' | 'quarter'
+
+/** What the address bar holds. Lists are ids of the CRM; `none` stands for records that have none. */
+export interface View {
+  period?: Period
+  pipelines: string[]
+  departments: string[]
+  employees: string[]
+  sources: string[]
+  grain: Grain
+  /** Cross-filter made by a click in a block. */
+  cross?: { kind: 'emp'; id: string }
+  /** Block to scroll to. */
+  block?: string
+}
+
+/** Id of «не указано»: records without a source, manager, department. */
+export const none = 'none'
+export const emptyView: View = { pipelines: [], departments: [], employees: [], sources: [], grain: 'month' }
+
+const lists = { pipe: 'pipelines', dep: 'departments', emp: 'employees', src: 'sources' } as const
+type ListKey = keyof typeof lists
+
+const decode = (text: string) => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return ''
+  }
+}
+const readList = (text: string) => [...new Set(text.split(',').map(decode))].filter((id) => id !== '')
+const readers: Record<string, (text: string) => Partial<View>> = {
+  p: (text) => {
+    const period = parsePeriod(decode(text))
+    return period ? { period } : {}
+  },
+  g: (text) => (text === 'quarter' || text === 'month' ? { grain: text } : {}),
+  x: (text) => {
+    const id = /^emp:(.+)$/.exec(decode(text))?.[1]
+    return id ? { cross: { kind: 'emp', id } } : {}
+  },
+  blk: (text) => (/^[\w-]+$/.test(text) ? { block: text } : {}),
+}
+
+/** Reads a query string, with or without `?`. Unknown keys and unreadable values are ignored. */
+export function readView(search: string): View {
+  const view: View = { ...emptyView }
+  for (const part of search.replace(/^\?/, '').split('&')) {
+    const [key, text] = splitOnce(part)
+    const read = Object.hasOwn(readers, key) ? readers[key] : undefined
+    if (Object.hasOwn(lists, key)) view[lists[key as ListKey]] = readList(text)
+    else if (read) Object.assign(view, read(text))
+  }
+  return view
+}
+
+const splitOnce = (part: string): [string, string] => {
+  const at = part.indexOf('=')
+  return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
+}
+
+const encode = (text: string) => encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%20', '+')
+
+/** Writes the shortest query string that `readView` reads back; empty for the default view. */
+export function writeView(view: View): string {
+  const parts: string[] = []
+  if (view.period) parts.push(`p=${periodKey(view.period)}`)
+  for (const [key, name] of Object.entries(lists)) {
+    if (view[name].length > 0) parts.push(`${key}=${view[name].map(encode).join(',')}`)
+  }
+  if (view.grain !== 'month') parts.push(`g=${view.grain}`)
+  if (view.cross) parts.push(`x=${view.cross.kind}:${encode(view.cross.id)}`)
+  if (view.block) parts.push(`blk=${view.block}`)
+  return parts.length > 0 ? `?${parts.join('&')}` : ''
+}
+
+export const countFilters = (view: View): number =>
+  [view.pipelines, view.departments, view.employees, view.sources].filter((ids) => ids.length > 0).length +
+  (view.cross ? 1 : 0)

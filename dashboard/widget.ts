@@ -1,0 +1,76 @@
+import type { Query } from '@cubejs-client/core'
+import type { TFunction } from 'i18next'
+import type { ComponentType } from 'react'
+import type { Format, ValueKind } from './format.ts'
+import type { Comparison, Day, Period } from './period.ts'
+import type { Cell, Row } from './server.ts'
+import type { View } from './url.ts'
+
+export type Translate = TFunction<'translation'>
+
+/** Everything a widget may depend on besides its own rows. */
+export interface BlockContext {
+  view: View
+  period: Period
+  comparison: Comparison
+  today: Day
+  format: Format
+  t: Translate
+}
+
+export interface TableModel {
+  columns: { title: string; kind: ValueKind | 'text' }[]
+  rows: Cell[][]
+}
+
+export interface ChartProps<Data> {
+  data: Data
+  context: BlockContext
+  /** The block fills the screen. */
+  isFull: boolean
+}
+
+export interface Widget<Name extends string, Data> {
+  /** Stable name in links and tests. */
+  id: string
+  /** `period`: the row of tiles; `now`: untouched by the period; `main`: the grid below. */
+  area: 'period' | 'now' | 'main'
+  order: number
+  /** Order on a phone where it differs. */
+  phoneOrder?: number
+  /** Columns out of 12 on a wide screen; below 1200 px a block takes the whole row. */
+  span?: number
+  /** Height of the body in px while nothing is loaded. */
+  height: number
+  title: (context: BlockContext) => string
+  /** Measures whose texts explain the block. */
+  measures: string[]
+  note?: (context: BlockContext) => string
+  queries: (context: BlockContext) => Record<Name, Query>
+  /** Pure: what Cube answered → what the chart draws. */
+  rows: (answers: Record<Name, Row[]>, context: BlockContext) => Data
+  isEmpty?: (data: Data) => boolean
+  chart: ComponentType<ChartProps<Data>>
+  /** Controls beside the title. */
+  toolbar?: ComponentType<{ context: BlockContext }>
+  /** The accessible twin of the chart, and what «copy data» copies. */
+  table: (data: Data, context: BlockContext) => TableModel
+  /** The chart itself is a table: no switch is offered. */
+  isTable?: boolean
+  /** One sentence that says what the chart shows. */
+  summary?: (data: Data, context: BlockContext) => string
+}
+
+export type AnyWidget = Widget<string, unknown>
+
+/** Declares a block of the page. Fetching, states, menu and formats are the frame's business. */
+export const defineWidget = <Name extends string, Data>(widget: Widget<Name, Data>): AnyWidget =>
+  widget as unknown as AnyWidget
+
+/** A measure's value; null where Cube had nothing to divide or to sum. */
+export const numberOf = (row: Row | undefined, member: string): number | null => {
+  const value = row?.[member]
+  return value === null || value === undefined || value === '' ? null : Number(value)
+}
+
+export const textOf = (row: Row, member: string): string => String(row[member] ?? '')

@@ -1,0 +1,166 @@
+import { CalendarX2, CircleCheck, ExternalLink } from 'lucide-react'
+import { useState } from 'react'
+import { forgottenDeals, forgottenNow } from '../queries.ts'
+import type { Row } from '../server.ts'
+import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../widget.ts'
+import styles from './attention.module.css'
+
+export interface Deal {
+  id: string
+  title: string
+  company: string
+  manager: string
+  amount: number | null
+  idleDays: number
+  hasNextStep: boolean
+  url: string | null
+}
+
+interface Attention {
+  deals: Deal[]
+  count: number
+  amount: number | null
+}
+
+const firstDeals = 7
+const mostDeals = 500
+
+/** Only web addresses become links. */
+const linkOf = (url: string) => (/^https?:\/\//.test(url) ? url : null)
+
+export const readDeals = (rows: Row[]): Deal[] =>
+  rows.map((row) => ({
+    id: textOf(row, 'deals.id'),
+    title: textOf(row, 'deals.title'),
+    company: textOf(row, 'deals.company'),
+    manager: textOf(row, 'deals.manager'),
+    amount: numberOf(row, 'deals.amount'),
+    idleDays: Math.floor(numberOf(row, 'deals.idle_days') ?? 0),
+    hasNextStep: String(row['deals.has_planned_activity']) === 'true',
+    url: linkOf(textOf(row, 'deals.url')),
+  }))
+
+/** Forgotten deals, the largest first: what to do today. */
+export default defineWidget<'deals' | 'total', Attention>({
+  id: 'attention',
+  area: 'main',
+  order: 2,
+  phoneOrder: 1,
+  span: 4,
+  height: 400,
+  isTable: true,
+  title: ({ t }) => t('attention.title'),
+  note: ({ t }) => t('attention.note'),
+  measures: ['deals.open_count', 'deals.open_amount'],
+  queries: ({ view, today }) => ({
+    deals: forgottenDeals(view, today, mostDeals),
+    total: forgottenNow(view, today),
+  }),
+  rows: ({ deals, total: [total] }) => ({
+    deals: readDeals(deals),
+    count: numberOf(total, 'deals.open_count') ?? 0,
+    amount: numberOf(total, 'deals.open_amount'),
+  }),
+  chart: AttentionList,
+  table: ({ deals }, { t }) => ({
+    columns: [
+      { title: t('attention.deal'), kind: 'text' },
+      { title: t('attention.company'), kind: 'text' },
+      { title: t('attention.amount'), kind: 'money' },
+      { title: t('attention.idle'), kind: 'count' },
+      { title: t('managers.manager'), kind: 'text' },
+      { title: t('attention.next'), kind: 'text' },
+    ],
+    rows: deals.map(({ title, company, amount, idleDays, manager, hasNextStep }) => [
+      title,
+      company,
+      amount,
+      idleDays,
+      manager,
+      t(hasNextStep ? 'attention.hasNext' : 'attention.noNext'),
+    ]),
+  }),
+  summary: ({ count, amount }, { t, format }) =>
+    t('attention.summary', {
+      deals: t('count.deals', { count, value: format.count(count) }),
+      amount: format.moneyShort(amount ?? 0),
+    }),
+})
+
+function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<Attention>) {
+  const { t } = context
+  const [isLong, setLong] = useState(false)
+  if (count === 0) return <AllGood context={context} />
+  const isAll = isFull || isLong
+  const shown = isAll ? deals : deals.slice(0, firstDeals)
+  return (
+    <>
+      {shown.some((deal) => !deal.hasNextStep) && (
+        <p className={styles.legend}>
+          <CalendarX2 size={14} aria-hidden="true" />
+          {t('attention.noNext')}
+        </p>
+      )}
+      <ul className={styles.list} data-all={(isLong && !isFull) || undefined} data-testid="attention-list">
+        {shown.map((deal) => (
+          <li key={deal.id}>
+            <DealRow deal={deal} context={context} />
+          </li>
+        ))}
+        {isAll && deals.length < count && (
+          <li className={styles.limit}>{t('attention.limit', { count: deals.length })}</li>
+        )}
+      </ul>
+      {!isFull && count > firstDeals && (
+        <button type="button" className={styles.all} aria-expanded={isLong} onClick={() => setLong(!isLong)}>
+          {isLong ? t('managers.showLess') : t('attention.all', { count })}
+        </button>
+      )}
+    </>
+  )
+}
+
+function DealRow({ deal, context: { t, format } }: { deal: Deal; context: BlockContext }) {
+  return (
+    <div className={styles.deal}>
+      <span className={styles.title}>
+        {deal.url ? (
+          <a
+            href={deal.url}
+            target="_blank"
+            rel="noopener"
+            title={t('attention.openInCrm', { title: deal.title })}
+          >
+            <span>{deal.title}</span>
+            <ExternalLink size={13} aria-hidden="true" />
+          </a>
+        ) : (
+          <span>{deal.title}</span>
+        )}
+      </span>
+      <b className={styles.amount} title={format.moneyExact(deal.amount)}>
+        {format.moneyShort(deal.amount)}
+      </b>
+      <span className={styles.who} title={`${deal.company} · ${deal.manager}`}>
+        {deal.company} · {deal.manager}
+      </span>
+      <span className={styles.idle}>
+        {!deal.hasNextStep && (
+          <>
+            <CalendarX2 size={14} aria-hidden="true" />
+            <span className="visually-hidden">{t('attention.noNext')}, </span>
+          </>
+        )}
+        {t('count.idle', { count: deal.idleDays })}
+      </span>
+    </div>
+  )
+}
+
+const AllGood = ({ context: { t } }: { context: BlockContext }) => (
+  <div className={styles.good}>
+    <CircleCheck size={28} aria-hidden="true" />
+    <p>{t('attention.good')}</p>
+    <small>{t('attention.goodHint')}</small>
+  </div>
+)
