@@ -7,7 +7,7 @@ import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { dropResults, sweep } from './cube/cache.ts'
 import { type Core, loadCube } from './cube/core.ts'
-import { createDriver } from './cube/driver.ts'
+import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
 import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/gateway.ts'
 import { cubeApp } from './cube/http.ts'
@@ -51,7 +51,8 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   applyCubeEnvironment(options)
   installNativeStandIns()
   const owner = `cube-${randomUUID()}`
-  const core = createCore(options, schemaDir, owner)
+  const drivers: Driver[] = []
+  const core = createCore(options, schemaDir, owner, drivers)
   await compile(core)
   const app = await cubeApp((express) => core.initApp(express))
 
@@ -80,11 +81,13 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
       clearInterval(sweeper)
       await core.beforeShutdown()
       await core.shutdown()
+      // Cube itself leaves the connections open.
+      await Promise.all(drivers.map((driver) => driver.release()))
     },
   }
 }
 
-function createCore(options: CubeOptions, schemaDir: string, owner: string): Core {
+function createCore(options: CubeOptions, schemaDir: string, owner: string, drivers: Driver[]): Core {
   const { databaseUrl, apiSecret, timezone, log } = options
   const { ServerCore, PostgresDriver } = loadCube()
   const rules = createRequire(import.meta.url)(join(schemaDir, 'cube.js'))
@@ -98,8 +101,12 @@ function createCore(options: CubeOptions, schemaDir: string, owner: string): Cor
     repositoryFactory: () => modelFiles(join(schemaDir, 'model')),
     // Keys of the cache, which all Cubes of a process share, begin with it.
     contextToOrchestratorId: () => owner,
-    driverFactory: () =>
-      createDriver(PostgresDriver, { databaseUrl, maxPoolSize: POOL, statementSeconds: STATEMENT_SECONDS }),
+    driverFactory: () => {
+      const connection = { databaseUrl, maxPoolSize: POOL, statementSeconds: STATEMENT_SECONDS }
+      const driver = createDriver(PostgresDriver, connection)
+      drivers.push(driver)
+      return driver
+    },
     scheduledRefreshTimer: false,
     scheduledRefreshTimeZones: [timezone],
     orchestratorOptions: { continueWaitTimeout: WAIT_SECONDS },

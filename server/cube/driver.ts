@@ -5,11 +5,12 @@ interface Connection {
 }
 
 /** The parts of Cube's `PostgresDriver` that are replaced or called here. */
-interface Driver {
+export interface Driver {
   prepareConnection(connection: Connection): Promise<void>
   loadUserDefinedTypes(connection: Connection): Promise<void>
   withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T>
   loadPreAggregationIntoTable(table: string, sql: string, values: unknown[]): Promise<unknown>
+  release(): Promise<void>
 }
 
 export type DriverClass = new (config: Record<string, unknown>) => Driver
