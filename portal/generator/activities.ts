@@ -29,9 +29,11 @@ export function planActivities(plan: LifePlan, steps: Step[], until: number, end
   let key = 0
   entries.forEach((entered, at) => {
     const left = entries[at + 1] ?? until
-    if (plan.random.chance(0.5)) planned.push(conversation(plan, entered, left, key++))
-    if (plan.random.chance(0.42))
-      planned.push(...todo(plan, entered, left, key++, ended || at < entries.length - 1))
+    if (plan.random.chance(0.38)) planned.push(conversation(plan, entered, left, key++))
+    for (const steps of todos(plan, entered, left, ended || at < entries.length - 1)) {
+      for (const step of steps) planned.push({ ...step, key })
+      key++
+    }
   })
   return planned.filter(({ at }) => at <= plan.leaves)
 }
@@ -50,14 +52,27 @@ function conversation({ random, shift, funnel }: LifePlan, entered: number, left
   return { at, kind: 'activity', key, activity }
 }
 
-function todo(
-  { random, shift }: LifePlan,
-  entered: number,
-  left: number,
-  key: number,
-  closes: boolean,
-): Step[] {
-  const at = entered + random.whole(2 * 60, 2 * HOUR)
+type TodoStep = Extract<Step, { kind: 'activity' | 'complete' }>
+
+/** To-dos one after another while the deal stays in a stage: the longer, the likelier. */
+function todos(plan: LifePlan, entered: number, left: number, closes: boolean): TodoStep[][] {
+  const { random } = plan
+  const chain: TodoStep[][] = []
+  let from = entered
+  let chance = Math.min(0.8, 0.1 + (left - entered) / (12 * DAY))
+  while (chain.length < 4 && random.chance(chance)) {
+    const steps = todo(plan, from, left, closes)
+    chain.push(steps)
+    const done = steps[1]
+    if (!done || done.at >= left - DAY) break
+    from = done.at
+    chance = 0.6
+  }
+  return chain
+}
+
+function todo({ random, shift }: LifePlan, from: number, left: number, closes: boolean): TodoStep[] {
+  const at = from + random.whole(2 * 60, 2 * HOUR)
   const deadline = random.chance(0.06) ? undefined : dueDate(at, shift, random)
   const activity: PlannedActivity = {
     what: 'todo',
@@ -67,12 +82,16 @@ function todo(
     minutes: 0,
     deadline,
   }
-  const steps: Step[] = [{ at, kind: 'activity', key, activity }]
-  if (!closes && random.chance(0.55)) return steps
-  const done = (deadline ?? left) + random.between(-0.6, 0.9) * DAY
-  steps.push({ at: Math.max(at + 300, Math.min(inOffice(done, shift, random), left)), kind: 'complete', key })
+  const steps: TodoStep[] = [{ at, kind: 'activity', key: 0, activity }]
+  if (!closes && random.chance(0.6)) return steps
+  const done = (deadline ?? left) + random.between(-0.6, 1.4) * DAY
+  steps.push({
+    at: Math.max(at + 300, Math.min(inOffice(done, shift, random), left)),
+    kind: 'complete',
+    key: 0,
+  })
   return steps
 }
 
 const dueDate = (at: number, shift: number, random: Random) =>
-  Math.floor(inOffice(at + random.logNormal(3, 0.8) * DAY, shift, random) / 1800) * 1800
+  Math.floor(inOffice(at + random.logNormal(4, 0.8) * DAY, shift, random) / 1800) * 1800

@@ -46,7 +46,7 @@ export class Customers {
   }
 
   #recent(list: Customer[], random: Random): Customer {
-    return list[Math.floor(list.length * random.next() ** 0.7)]!
+    return list[Math.floor(list.length * random.next() ** 0.5)]!
   }
 
   #invent(birth: Birth): Customer {

@@ -71,7 +71,8 @@ export function newDeal({ id, at, day, random, funnel, source, seller, customer 
 
 function title(goods: string, customer: string, random: Random): string {
   if (customer === '' || random.chance(0.08)) return random.pick(['Заявка с сайта', 'Новая заявка', goods])
-  return random.chance(0.8) ? `${goods} для ${customer}` : `${customer}: ${goods.toLowerCase()}`
+  // only the names of firms stand well after «для»: those of people would have to be declined
+  return / «/.test(customer) ? `${goods} для ${customer}` : `${goods}, ${customer}`
 }
 
 function amount(random: Random, funnel: Funnel, currency: string, known: boolean): number {

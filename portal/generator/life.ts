@@ -49,6 +49,8 @@ export function planLife(plan: LifePlan): Step[] {
     if (at > 0) steps.push({ at: moment, kind: 'stage', stage })
     moment = office(plan, Math.max(moment + HOUR / 3, moment + (shares[at]! / whole) * length))
   })
+  const worked = moment
+  if (fate.silence) moment = office(plan, moment + fate.silence * DAY)
   if (fate.end) finish(plan, fate.end, visits, moment, steps)
   changePipeline(plan, steps)
   revalue(plan, steps)
@@ -56,7 +58,10 @@ export function planLife(plan: LifePlan): Step[] {
   const last = lived.at(-1)
   const ended =
     last?.kind === 'stage' && fate.end !== undefined && lived.length === steps.length ? last.at : undefined
-  const all = [...lived, ...planActivities(plan, lived, ended ?? moment, ended !== undefined)]
+  const all = [
+    ...lived,
+    ...planActivities(plan, lived, fate.silence ? worked : (ended ?? worked), ended !== undefined),
+  ]
   return all.sort((a, b) => a.at - b.at)
 }
 
@@ -67,18 +72,26 @@ interface Fate {
   reached: number
   /** Whether another seller finishes the deal of one who left. */
   survives: boolean
+  /** Days without any work before the end. */
+  silence?: number
 }
 
 function decideFate({ random, funnel, winRate, pace }: LifePlan): Fate {
   const all = funnel.stages.length
   const survives = random.chance(0.75)
-  if (random.chance(0.028)) return { days: random.between(10, 60), reached: random.whole(1, all), survives }
+  if (random.chance(0.036)) return forgotten(random, all, survives)
   const length = (median: number, sigma: number) =>
     Math.min(150, Math.max(0.3, random.logNormal(median * pace, sigma)))
   if (random.chance(winRate)) return { end: 'won', days: length(funnel.days, 0.62), reached: all, survives }
   let reached = 1
   while (reached < all && random.chance(0.68)) reached++
   return { end: 'lost', days: length(funnel.days * (0.35 + 0.18 * reached), 0.8), reached, survives }
+}
+
+/** Nobody touches it for months; most are swept out in the end. */
+function forgotten(random: Random, all: number, survives: boolean): Fate {
+  const fate: Fate = { days: random.between(5, 40), reached: random.whole(1, all), survives }
+  return random.chance(0.8) ? { ...fate, end: 'lost', silence: random.between(30, 190) } : fate
 }
 
 /** Stages in the order of entering: some skipped, a few entered twice. */

@@ -51,12 +51,16 @@ export function inventPerson(random: Random): Person {
 }
 
 const HEADS =
-  'Аква Агро Альта Арктик Бело Бор Вест Веста Волго Восток Гидро Град Дон Евро Заря Зоря Исеть Кама Камне Лад Лесо Лучезар Мега Мир Нева Ново Обь Онего Поволж Полюс Прима Рос Русло Свет Север Сиб Сканди Солар Стан Степь Тайга Терра Тех Урал Хлебо Центро Энерго Юго Янтарь'.split(
+  'Аква Альта Арктик Балт Веста Волго Восток Гамма Дельта Дон Евро Зенит Кама Континент Лидер Мега Меридиан Нева Ново Онего Полюс Прима Регион Свет Север Сиб Сканди Солар Терра Урал Центро Энерго Юго Янтарь'.split(
     ' ',
   )
-const MIDDLES = 'Агро Дом Инвест Маш Мед Пак Пром Рег Снаб Строй Тех Тор Торг Транс Фарм Хим Эко'.split(' ')
+const MIDDLES = 'Агро Инвест Маш Мед Пак Пром Снаб Строй Тех Торг Транс Фарм Хим Эко'.split(' ')
 const TAILS =
-  'актив база вектор гарант групп двор комплект контур лайн логистик маркет мастер партнёр плюс поставка проект продукт развитие ресурс сервис союз стандарт технологии формат центр'.split(
+  'Актив Вектор Гарант Двор Комплект Контур Маркет Мастер Партнёр Продукт Ресурс Сервис Союз Стандарт Формат Центр'.split(
+    ' ',
+  )
+const QUALITIES =
+  'Балтийский Волжский Донской Камский Надёжный Невский Новый Онежский Первый Полярный Северный Сибирский Степной Уральский Южный Янтарный'.split(
     ' ',
   )
 
@@ -79,11 +83,19 @@ export function inventFirm(random: Random): Firm {
     const title = `ИП ${surname} ${name[0]}. ${patronymic[0]}.`
     return { title, city, domain: `${latin(surname)}${random.whole(1, 99)}.example` }
   }
-  const head = random.pick(HEADS)
-  const middle = random.chance(0.6) ? random.pick(MIDDLES) : ''
-  const name = `${head}${middle}${random.pick(TAILS)}`.replace(/^(.)/, (letter) => letter.toUpperCase())
+  const name = firmName(random)
   const form = random.weighted(['ООО', 'АО', 'ТД', 'ГК'], (item) => ({ ООО: 84, АО: 7, ТД: 5 })[item] ?? 4)
   return { title: `${form} «${name}»`, city, domain: `${latin(name)}.example` }
+}
+
+function firmName(random: Random): string {
+  const shape = random.next()
+  const tail = random.pick(TAILS)
+  if (shape < 0.15) return `${random.pick(QUALITIES)} ${tail.toLowerCase()}`
+  const head = random.pick(HEADS)
+  if (shape < 0.3) return `${head}${tail.toLowerCase()}`
+  const double = `${head}${random.pick(MIDDLES)}`
+  return shape < 0.55 ? double : `${double} ${tail}`
 }
 
 export const phone = (random: Random) => `+79${String(random.whole(0, 999_999_999)).padStart(9, '0')}`
