@@ -106,14 +106,16 @@ export function createPortalClient(options: ClientOptions): PortalClient {
     inner: Iterable<string>,
     signal?: AbortSignal,
   ): Promise<Envelope> {
-    for (let attempt = 1; ; attempt++) {
+    const attempts: Partial<Record<RetryReason, number>> = {}
+    for (;;) {
       await pause(operating.delay(inner), signal)
       const verdict = await send(method, body, signal)
       if (verdict.kind === 'ok') return verdict.envelope
       if (verdict.kind === 'fatal')
         throw new PortalError(verdict.error.kind, `${host()}: ${redact(verdict.error.message)}`)
       if (verdict.kind === 'refused') throw verdict.error
-      await retryPause(method, verdict.reason, verdict.message, attempt, signal)
+      attempts[verdict.reason] = (attempts[verdict.reason] ?? 0) + 1
+      await retryPause(method, verdict.reason, verdict.message, attempts[verdict.reason]!, signal)
     }
   }
 

@@ -87,7 +87,8 @@ export const parsers: Record<ColumnType, Parser> = {
     if (!match) throw fault(value, 'a time with its offset')
     if (isNoDay(match[1]!)) return null
     checkDay(match[1]!, value)
-    const moment = new Date(`${match[1]}T${match[2]}${match[3]}`)
+    const offset = match[3]!.replace(/(\d\d)(\d\d)$/, '$1:$2')
+    const moment = new Date(`${match[1]}T${match[2]}${offset}`)
     if (Number.isNaN(moment.getTime())) throw fault(value, 'a time with its offset')
     return moment.toISOString()
   },
@@ -102,7 +103,7 @@ export const parsers: Record<ColumnType, Parser> = {
 
 const MAX_BIGINT = 2n ** 63n - 1n
 const MAX_INT = 2n ** 31n - 1n
-const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)$/
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)$/
 const FLAGS = new Map<unknown, string>([
   ...['Y', 'y', '1', 'true', 1, true].map((yes) => [yes, 't'] as const),
   ...['N', 'n', '0', 'false', 0].map((no) => [no, 'f'] as const),
@@ -144,8 +145,10 @@ function asDigits(value: unknown): string {
 /** Plain digits of a JSON number: 1e-7 becomes 0.0000001. */
 function exact(value: number): string {
   const short = String(value)
-  if (!short.includes('e')) return short
-  return value.toFixed(20).replace(/0+$/, '').replace(/\.$/, '')
+  const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(short)
+  if (!match) return short
+  const [, sign, first, rest = '', zeros] = match
+  return `${sign}0.${'0'.repeat(Number(zeros) - 1)}${first}${rest}`
 }
 
 function asText(value: unknown): string {

@@ -29,7 +29,11 @@ export function jumpingClock(): Clock & { waited: number } {
 }
 
 /** A loader that never waits; for portals without limits. */
-export function quickLoader(portal: { webhookUrl: string }, database: TestDatabase, options: Partial<LoaderOptions> = {}): Loader {
+export function quickLoader(
+  portal: { webhookUrl: string },
+  database: TestDatabase,
+  options: Partial<LoaderOptions> = {},
+): Loader {
   return createLoader({
     webhookUrl: portal.webhookUrl,
     pool: database.pool,
@@ -52,8 +56,24 @@ export function sample(deals: number): PortalData {
   const ids = Array.from({ length: deals }, (_, index) => index + 1)
   return {
     users: [
-      { ID: 1, NAME: 'Анна', LAST_NAME: 'Петрова', EMAIL: 'a@demo.example', ACTIVE: true, UF_DEPARTMENT: [5], USER_TYPE: 'employee' },
-      { ID: 3, NAME: 'Олег', LAST_NAME: 'Ким', EMAIL: 'o@demo.example', ACTIVE: false, UF_DEPARTMENT: [1, 5], USER_TYPE: 'employee' },
+      {
+        ID: 1,
+        NAME: 'Анна',
+        LAST_NAME: 'Петрова',
+        EMAIL: 'a@demo.example',
+        ACTIVE: true,
+        UF_DEPARTMENT: [5],
+        USER_TYPE: 'employee',
+      },
+      {
+        ID: 3,
+        NAME: 'Олег',
+        LAST_NAME: 'Ким',
+        EMAIL: 'o@demo.example',
+        ACTIVE: false,
+        UF_DEPARTMENT: [1, 5],
+        USER_TYPE: 'employee',
+      },
     ],
     departments: [
       { ID: 1, NAME: 'Компания', SORT: 100 },
@@ -68,7 +88,9 @@ export function sample(deals: number): PortalData {
       SORT: (index + 1) * 10,
       SEMANTICS: code === 'WON' ? 'S' : code === 'LOSE' ? 'F' : null,
     })),
-    currencies: [{ CURRENCY: 'RUB', AMOUNT: '1.0000', AMOUNT_CNT: '1', BASE: true, FULL_NAME: 'Рубль', SORT: 100 }],
+    currencies: [
+      { CURRENCY: 'RUB', AMOUNT: '1.0000', AMOUNT_CNT: '1', BASE: true, FULL_NAME: 'Рубль', SORT: 100 },
+    ],
     companies: [{ ID: 9, TITLE: 'ООО Ромашка', DATE_CREATE: moment(BASE) }],
     contacts: [{ ID: 12, NAME: 'Иван', LAST_NAME: 'Сидоров', COMPANY_ID: 9, DATE_CREATE: moment(BASE) }],
     deals: ids.map((id) => ({
@@ -85,19 +107,49 @@ export function sample(deals: number): PortalData {
       DATE_MODIFY: moment(BASE + id * 60_000 + DAY),
     })),
     activities: ids.flatMap((id) => [
-      { ID: id * 2 - 1, OWNER_TYPE_ID: 2, OWNER_ID: id, TYPE_ID: 2, SUBJECT: 'Звонок', COMPLETED: true, CREATED: moment(BASE + id * 60_000) },
-      { ID: id * 2, OWNER_TYPE_ID: 2, OWNER_ID: id, TYPE_ID: 6, SUBJECT: 'Дело', COMPLETED: false, CREATED: moment(BASE + id * 60_000) },
+      {
+        ID: id * 2 - 1,
+        OWNER_TYPE_ID: 2,
+        OWNER_ID: id,
+        TYPE_ID: 2,
+        SUBJECT: 'Звонок',
+        COMPLETED: true,
+        CREATED: moment(BASE + id * 60_000),
+      },
+      {
+        ID: id * 2,
+        OWNER_TYPE_ID: 2,
+        OWNER_ID: id,
+        TYPE_ID: 6,
+        SUBJECT: 'Дело',
+        COMPLETED: false,
+        CREATED: moment(BASE + id * 60_000),
+      },
     ]),
   }
 }
 
-const TABLES = ['users', 'departments', 'categories', 'statuses', 'currencies', 'user_fields', 'companies', 'contacts', 'deals', 'deal_stage_history', 'activities']
+const TABLES = [
+  'users',
+  'departments',
+  'categories',
+  'statuses',
+  'currencies',
+  'user_fields',
+  'companies',
+  'contacts',
+  'deals',
+  'deal_stage_history',
+  'activities',
+]
 
 /** Everything in `raw` but the moments of storing, for comparing two databases. */
 export async function contents(database: TestDatabase): Promise<Record<string, unknown[]>> {
   const tables: Record<string, unknown[]> = {}
   for (const table of TABLES) {
-    const { rows } = await database.pool.query(`select to_jsonb(t) - 'synced_at' as row from raw.${table} t order by to_jsonb(t)::text`)
+    const { rows } = await database.pool.query(
+      `select to_jsonb(t) - 'synced_at' as row from raw.${table} t order by to_jsonb(t)::text`,
+    )
     tables[table] = rows.map(({ row }) => row)
   }
   return tables

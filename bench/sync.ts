@@ -1,0 +1,113 @@
+/** How fast the loader reads a big portal, how much of the portal's limit it uses, and what that costs. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { createLoader, type SyncReport } from '../loader/index.ts'
+import { migrate } from '../server/migrate.ts'
+import { startPostgres } from '../server/postgres.ts'
+
+/** Deals of the emulated portal: enough that the burst of 50 requests does not decide the result. */
+const DEALS = 30_000
+/** What the portal allows: so many requests at once, then so many each second. */
+const BURST = 50
+const PER_SECOND = 2
+
+export interface SyncBench {
+  records: number
+  seconds: number
+  recordsPerSecond: number
+  requests: number
+  /** Requests made of those the portal would have taken in that time, burst included. */
+  shareOfLimit: number
+  refused: number
+  /** Of one core, this process only: neither Postgres nor the emulator. */
+  cpuShare: number
+  peakRssMb: number
+  /** Requests and milliseconds of a run in which nothing changed. */
+  idleRequests: number
+  idleMs: number
+}
+
+/** A full sync and an idle one of the emulated portal, at 2 requests per second. */
+export async function bench(): Promise<SyncBench> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vitrina-bench-'))
+  const postgres = await startPostgres({ dataDir })
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 8 })
+  const portal = await forkPortal()
+  try {
+    await migrate(postgres.url)
+    return await measure(portal.webhookUrl, pool)
+  } finally {
+    portal.child.kill()
+    await pool.end()
+    await postgres.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function measure(webhookUrl: string, pool: pg.Pool): Promise<SyncBench> {
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+  const loader = createLoader({ webhookUrl, pool, log: quiet, requestsPerSecond: PER_SECOND })
+  const cpu = process.cpuUsage()
+  const memory = watchMemory()
+  const full = await loader.run()
+  const used = process.cpuUsage(cpu)
+  const peakRssMb = memory.stop()
+  const idle = await loader.run()
+  await loader.close()
+  const seconds = full.ms / 1000
+  const records = seen(full)
+  return {
+    records,
+    seconds: round(seconds),
+    recordsPerSecond: Math.round(records / seconds),
+    requests: full.requests,
+    shareOfLimit: round(full.requests / (BURST + PER_SECOND * seconds)),
+    refused: full.refused,
+    cpuShare: round((used.user + used.system) / 1e6 / seconds),
+    peakRssMb,
+    idleRequests: idle.requests,
+    idleMs: idle.ms,
+  }
+}
+
+function seen({ entities }: SyncReport): number {
+  return Object.values(entities).reduce((sum, entity) => sum + entity.seen, 0)
+}
+
+async function forkPortal(): Promise<{ child: ChildProcess; webhookUrl: string }> {
+  const main = fileURLToPath(new URL('../portal/main.ts', import.meta.url))
+  const child = fork(main, ['--deals', String(DEALS), '--seed', '1'], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const webhookUrl = await new Promise<string>((resolve, reject) => {
+    child.once('message', (message) => resolve((message as { webhookUrl: string }).webhookUrl))
+    child.once('exit', (code) => reject(new Error(`the portal ended with code ${code} before it listened`)))
+  })
+  return { child, webhookUrl }
+}
+
+function watchMemory() {
+  let peak = 0
+  const look = () => {
+    peak = Math.max(peak, process.memoryUsage.rss())
+  }
+  const timer = setInterval(look, 100)
+  return {
+    stop() {
+      clearInterval(timer)
+      look()
+      return Math.round(peak / 2 ** 20)
+    },
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await bench())
