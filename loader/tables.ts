@@ -16,7 +16,7 @@ export function shapeOf(entity: Entity): string {
   const sources = entity.kind === 'stream' ? [entity.list, entity.select ?? []] : entity.lists
   const reads = Object.entries(columns).map(([name, spec]) => [
     name,
-    typeof spec === 'string' ? spec : [spec[0], String(spec[1])],
+    typeof spec === 'string' ? spec : [spec[0], typeof spec[1] === 'string' ? spec[1] : 'computed'],
   ])
   return createHash('sha256')
     .update(JSON.stringify([table, rows, sources, keyOf(entity), reads]))

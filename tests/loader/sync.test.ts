@@ -231,11 +231,12 @@ test('retired items of a list keep their names', async () => {
 test('two loaders never work at once', async () => {
   const first = quickLoader(portal, database)
   const second = quickLoader(portal, database)
+  portal.faults.next('stall', { method: 'batch' })
   const running = first.run()
-  await new Promise((resolve) => portal.faults.before('batch', () => resolve(undefined)))
+  await expect.poll(() => portal.stats().requests).toBe(1)
   await expect(second.run()).rejects.toThrow('Another sync is running')
-  await running
-  await first.close()
+  await Promise.all([first.close(), expect(running).rejects.toThrow('stopped')])
+  expect((await second.run()).changed).toBe(true)
   await second.close()
 })
 
