@@ -9,7 +9,7 @@ export default defineConfig({
     // Processes rather than threads: the tests start servers and send them signals.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 })

@@ -21,7 +21,8 @@ interface Row {
 export async function readFreshness(pool: pg.Pool): Promise<Record<string, EntityFreshness>> {
   const { rows } = await pool.query<Row>(
     `select entity, rows, error, to_json(finished_at) #>> '{}' as synced_at,
-            greatest(0, round(extract(epoch from now() - finished_at)))::int as lag_seconds
+            case when finished_at is not null then
+              greatest(0, round(extract(epoch from now() - finished_at)))::int end as lag_seconds
      from app.sync_state order by entity`,
   )
   return Object.fromEntries(

@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { jwtVerify } from 'jose'
+import { afterEach, expect, test } from 'vitest'
+import { createHttp, type HttpOptions } from '../../server/http.ts'
+import { createLog } from '../../server/log.ts'
+import { createMetrics } from '../../server/metrics.ts'
+import { createSession } from '../../server/session.ts'
+import { Status } from '../../server/status.ts'
+
+const SECRET = '0123456789abcdef'
+let server: Server | undefined
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+async function serve(
+  options: Partial<HttpOptions> = {},
+): Promise<{ origin: string; port: number; status: Status }> {
+  const status = options.status ?? new Status()
+  const app = createHttp({
+    host: '127.0.0.1',
+    dev: false,
+    status,
+    metrics: createMetrics(async () => ({})),
+    log: createLog('silent'),
+    entities: async () => ({ deals: { lag_seconds: 3 } }),
+    session: async () => undefined,
+    cube: () => undefined,
+    dashboard: (_request, response) => void response.type('html').send('<p>page</p>'),
+    ...options,
+  })
+  server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { origin: `http://127.0.0.1:${port}`, port, status }
+}
+
+/** `fetch` does not let one choose the Host header. */
+async function askAs(host: string, port: number): Promise<number | undefined> {
+  const sent = request({ port, host: '127.0.0.1', path: '/readyz', headers: { host } }).end()
+  const [response] = await once(sent, 'response')
+  response.resume()
+  return response.statusCode
+}
+
+test('it is alive from the first second', async () => {
+  const { origin } = await serve()
+  expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+})
+
+test('readyz tells what is awaited', async () => {
+  const { origin, status } = await serve()
+  status.await('sync')
+  status.progress = { entity: 'deals', done: 5000, total: 10_000, percent: 37 }
+  const answer = await fetch(`${origin}/readyz`)
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toEqual({
+    status: 'starting',
+    awaiting: 'sync',
+    progress: { entity: 'deals', done: 5000, total: 10_000, percent: 37 },
+  })
+})
+
+test('readyz tells version and lag', async () => {
+  const { origin, status } = await serve()
+  status.ready()
+  status.version = 17
+  const answer = await fetch(`${origin}/readyz`)
+  expect(answer.status).toBe(200)
+  expect(await answer.json()).toEqual({
+    status: 'ready',
+    version: 17,
+    entities: { deals: { lag_seconds: 3 } },
+    sync: { running: false },
+  })
+})
+
+test('a failing sync is told', async () => {
+  const { origin, status } = await serve()
+  status.ready()
+  status.syncError = 'example.bitrix24.ru does not answer.'
+  const body = (await (await fetch(`${origin}/readyz`)).json()) as { sync: unknown }
+  expect(body.sync).toEqual({ running: false, error: 'example.bitrix24.ru does not answer.' })
+})
+
+test('a database that is gone answers 503', async () => {
+  const { origin, status } = await serve({ entities: () => Promise.reject(new Error('connection refused')) })
+  status.ready()
+  expect((await fetch(`${origin}/readyz`)).status).toBe(503)
+})
+
+test('Cube and session answer 503 until they stand', async () => {
+  const { origin } = await serve()
+  for (const path of ['/cubejs-api/v1/load', '/api/session']) {
+    const answer = await fetch(origin + path)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('2')
+  }
+})
+
+test('Cube is asked under its own path', async () => {
+  const cube = express().get('/cubejs-api/v1/meta', (_request, response) => void response.json({ cubes: [] }))
+  const { origin } = await serve({ cube: () => cube })
+  expect(await (await fetch(`${origin}/cubejs-api/v1/meta`)).json()).toEqual({ cubes: [] })
+})
+
+test('unknown addresses of the API are no pages', async () => {
+  const { origin } = await serve()
+  expect((await fetch(`${origin}/api/nothing`)).status).toBe(404)
+})
+
+test('metrics are Prometheus text', async () => {
+  const { origin } = await serve()
+  const text = await (await fetch(`${origin}/metrics`)).text()
+  expect(text).toMatch(/^process_cpu_seconds_total \d/m)
+  expect(text).toContain('vitrina_syncs_total')
+})
+
+test('pages may run our own scripts only', async () => {
+  const { origin } = await serve()
+  const { headers } = await fetch(origin)
+  expect(headers.get('content-security-policy')).toMatch(/script-src 'self';/)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('x-powered-by')).toBeNull()
+})
+
+test.each(['localhost', 'localhost:4000', '127.0.0.1:4000', '[::1]:4000'])(
+  'host %s is this machine',
+  async (host) => {
+    const { port } = await serve()
+    expect(await askAs(host, port)).toBe(503)
+  },
+)
+
+test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example'])(
+  'host %s is refused',
+  async (host) => {
+    const { port } = await serve()
+    expect(await askAs(host, port)).toBe(421)
+  },
+)
+
+test('behind a proxy every host is welcome', async () => {
+  const { port } = await serve({ host: '0.0.0.0' })
+  expect(await askAs('bi.example.com', port)).toBe(503)
+})
+
+test('a session is signed and short', async () => {
+  const { token, expiresAt } = await createSession(SECRET, { role: 'head', departmentIds: [5] })
+  const { payload } = await jwtVerify(token, new TextEncoder().encode(SECRET), { algorithms: ['HS256'] })
+  expect(payload).toMatchObject({ role: 'head', departmentIds: [5] })
+  expect(payload.exp! - payload.iat!).toBeLessThanOrEqual(15 * 60)
+  expect(new Date(expiresAt).getTime()).toBe(payload.exp! * 1000)
+})
