@@ -69,6 +69,8 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   sweeper.unref()
 
   const refresh = async () => {
+    // A watermark that a reader asked for a moment ago would hide the change that this refresh is for.
+    dropResults(await cache(), owner)
     await core.runScheduledRefresh(null, { concurrency: 2, timezones: [timezone], throwErrors: true })
     dropResults(await cache(), owner)
   }
