@@ -39,6 +39,8 @@ export async function findChangedDeals(client: ClientBase, all: boolean): Promis
 
 /** Fresh from the first load, the planner knows nothing yet about the tables. */
 async function analyzeRaw(client: ClientBase): Promise<void> {
-  await client.query(`analyze raw.deals, raw.deal_stage_history, raw.activities, raw.companies, raw.contacts,
-    raw.users, raw.statuses, raw.categories`)
+  await client.query(`analyze
+    raw.deals (id, category_id, stage_id, company_id, contact_id, assigned_by_id, modify_by_id, is_recurring),
+    raw.deal_stage_history (id, owner_id, category_id), raw.activities (id, owner_type_id, owner_id, completed),
+    raw.companies (id), raw.contacts (id), raw.users (id), raw.statuses (entity_id, status_id), raw.categories (id)`)
 }

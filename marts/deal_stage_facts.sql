@@ -3,9 +3,6 @@ insert into next_facts
 with deals as (
   select id, pipeline_id, coalesce(stage_id, '') as stage_id, status, created_at, stage_entered_at from next_deals
 ),
-stages as materialized (
-  select * from staging.stages
-),
 histories as (
   select
     deal_id,

@@ -10,7 +10,7 @@ with_stage as (
     staging.named(coalesce(stages.name, scope.stage_id)) as stage,
     coalesce(stages.position, 10000) as stage_order -- unknown and deleted stages stand last
   from scope
-  left join staging.stages on stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
+  left join stages on stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
 ),
 entries as (
   -- the last entry into the stage where the deal is, and whether it went nowhere after

@@ -24,8 +24,15 @@ const DEFINITIONS = [
   'tables/deal_stages',
 ]
 
-/** Statements that decide what stands in the tables: when one changes, everything is computed again. */
-const TRANSFORMATIONS = ['moves', 'deals', 'deal_stage_facts', 'repeats', 'refresh/renamed_deals']
+/** What else decides how the tables stand: when one of these changes, everything is made again. */
+const TRANSFORMATIONS = [
+  'tables/indexes',
+  'moves',
+  'deals',
+  'deal_stage_facts',
+  'repeats',
+  'refresh/renamed_deals',
+]
 
 /** The text of `marts/<name>.sql`. */
 export function sql(name: string): string {

@@ -18,9 +18,5 @@ create table marts.deal_stage_facts (
   here_since timestamptz(3),
   visits int not null,
   completed_visits int not null,
-  stay_seconds numeric not null,
-  primary key (deal_id, pipeline_id, stage_id)
-);
-
-create index deal_stage_facts_stage on marts.deal_stage_facts (pipeline_id, stage_id);
-create index deal_stage_facts_here on marts.deal_stage_facts (pipeline_id, stage_id, here_since) where is_here
+  stay_seconds numeric not null
+)

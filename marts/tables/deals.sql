@@ -1,6 +1,6 @@
 -- marts.deals: one row per deal.
 create table marts.deals (
-  id bigint primary key,
+  id bigint not null,
   title text not null,
   status text not null,
   pipeline text not null,
@@ -41,17 +41,4 @@ create table marts.deals (
   upsell_amount numeric,
   custom jsonb,
   url text
-);
-
-create index deals_created_at on marts.deals (created_at);
-create index deals_closed_at on marts.deals (closed_at);
-create index deals_manager_id on marts.deals (manager_id);
-create index deals_pipeline_id on marts.deals (pipeline_id, stage_id);
-create index deals_company_id on marts.deals (company_id);
-create index deals_contact_id on marts.deals (contact_id);
-create index deals_amount on marts.deals (amount desc nulls last);
-create index deals_open_last_activity_at on marts.deals (last_activity_at) where status = 'open';
-create index deals_open_created_at on marts.deals (created_at) where status = 'open';
-create index deals_won_company on marts.deals (company_id, closed_at, id) where status = 'won';
-create index deals_won_contact on marts.deals (contact_id, closed_at, id) where status = 'won';
-create index deals_closed_duration on marts.deals ((closed_at - created_at) desc) where closed_at is not null
+)
