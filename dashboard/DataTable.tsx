@@ -4,14 +4,14 @@ import type { Cell } from './server.ts'
 import type { TableModel } from './widget.ts'
 
 /** A chart's accessible twin: the same numbers, written in full. */
-export function DataTable({ table, format }: { table: TableModel; format: Format }) {
+export function DataTable({ table, label, format }: { table: TableModel; label: string; format: Format }) {
   const text = (cell: Cell, kind: TableModel['columns'][number]['kind']) => {
     if (kind === 'text') return cell === null || cell === '' ? nothing : String(cell)
     return format.value(cell === null ? null : Number(cell), kind)
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
-    <div className={styles.scroll} tabIndex={0} role="group">
+    <section className={styles.scroll} tabIndex={0} aria-label={label}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -37,6 +37,6 @@ export function DataTable({ table, format }: { table: TableModel; format: Format
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -28,7 +28,10 @@ export function FirstSync({ readiness, isLost }: { readiness: Readiness | undefi
         aria-valuemax={100}
         {...(progress && { 'aria-valuenow': percent })}
       >
-        <div className={progress ? styles.bar : styles.sweep} style={{ inlineSize: `${percent}%` }} />
+        <div
+          className={progress ? styles.bar : styles.sweep}
+          style={progress && { inlineSize: `${percent}%` }}
+        />
       </div>
       <p className={styles.line} role="status">
         <span>{what}</span>

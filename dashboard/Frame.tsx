@@ -21,7 +21,10 @@ interface BodyProps {
 
 function Body({ widget, data, context, asTable, isFull }: BodyProps) {
   if (widget.isEmpty?.(data)) return <Empty context={context} isNow={widget.area === 'now'} />
-  if (asTable) return <DataTable table={widget.table(data, context)} format={context.format} />
+  if (asTable)
+    return (
+      <DataTable table={widget.table(data, context)} label={widget.title(context)} format={context.format} />
+    )
   const Chart = widget.chart
   return (
     <Suspense

@@ -3,20 +3,19 @@ import styles from './Sparkline.module.css'
 interface Props {
   points: (number | null)[]
   label: string
-  /** The last point belongs to an unfinished period: its end is drawn hollow and dashed. */
+  /** The last point belongs to an unfinished month: drawn hollow and dashed, without a say in the scale. */
   isOpen: boolean
 }
 
 /** A small line with a dot at its end; stretches to its box. */
 export function Sparkline({ points, label, isOpen }: Props) {
-  const known = points.filter((point) => point !== null)
-  if (known.length < 2) return <div className={styles.box} />
-  const low = Math.min(...known, 0)
-  const height = Math.max(...known) - low || 1
+  const finished = (isOpen ? points.slice(0, -1) : points).filter((point) => point !== null)
+  if (finished.length < 2) return <div className={styles.box} />
+  const low = Math.min(...finished)
+  const range = Math.max(...finished) - low || 1
+  const heightOf = (point: number) => 90 - Math.min(Math.max((point - low) / range, -0.1), 1.1) * 80
   const at = points.flatMap((point, index) =>
-    point === null
-      ? []
-      : [{ x: (index / (points.length - 1)) * 100, y: 100 - ((point - low) / height) * 100, index }],
+    point === null ? [] : [{ x: (index / (points.length - 1)) * 100, y: heightOf(point), index }],
   )
   const line = (part: typeof at) => part.map(({ x, y }, index) => `${index ? 'L' : 'M'}${x} ${y}`).join('')
   const end = at.at(-1)!

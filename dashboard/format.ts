@@ -40,7 +40,11 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
   const inCurrency = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
   const money = number({ ...inCurrency, maximumFractionDigits: 0 })
   const moneyExact = number({ ...inCurrency, minimumFractionDigits: 0, maximumFractionDigits: 2 })
-  const moneyShort = number({ ...inCurrency, notation: 'compact', maximumFractionDigits: 1 })
+  const compact = { ...inCurrency, notation: 'compact', maximumFractionDigits: 1 } as const
+  const moneyCompact = number({ ...compact, minimumFractionDigits: 0 })
+  const moneyAligned = number({ ...compact, minimumFractionDigits: 1 })
+  const isSmall = (value: Value) => Math.abs(value ?? 0) < 1000
+  const moneyShort = (value: Value) => (isSmall(value) ? money : moneyCompact)(value)
   const count = number({ maximumFractionDigits: 0 })
   const decimal = number({ maximumFractionDigits: 1 })
   const percent1 = number({ style: 'percent', maximumFractionDigits: 1 })
@@ -82,6 +86,8 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
     money,
     moneyExact,
     moneyShort,
+    /** Short, always with one decimal: columns of numbers. */
+    moneyColumn: (value: Value) => (isSmall(value) ? money : moneyAligned)(value),
     count,
     decimal,
     share,

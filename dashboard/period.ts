@@ -111,7 +111,7 @@ export function compare(period: Period, today: Day): Comparison {
   const isPartial = current.from <= today && today < current.to
   if (!isPartial) return { current, previous, isPartial }
   const to = addDays(previous.from, countDays({ from: current.from, to: today }) - 1)
-  return { current, previous: { from: previous.from, to: to < previous.to ? to : previous.to }, isPartial }
+  return { current, previous: { from: previous.from, to: [to, previous.to].sort()[0]! }, isPartial }
 }
 
 export type PresetId =

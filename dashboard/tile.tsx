@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
-import { nothing, type ValueKind } from './format.ts'
-import { yearOf } from './period.ts'
+import type { ValueKind } from './format.ts'
+import { addDays, addMonths } from './period.ts'
 import { closedByMonth, closedIn, createdByMonth, createdIn, yearEnding } from './queries.ts'
 import { Sparkline } from './Sparkline.tsx'
 import type { Row } from './server.ts'
@@ -17,6 +17,8 @@ interface TileOptions {
   better: 'higher' | 'lower'
   title: AnyWidget['title']
   note: AnyWidget['note']
+  /** The first number of the page, written larger. */
+  isHero?: boolean
 }
 
 export interface TileData {
@@ -26,6 +28,9 @@ export interface TileData {
   kind: ValueKind
   better: 'higher' | 'lower'
   title: string
+  isHero: boolean
+  /** Many deals of this cohort are still open, those before had longer to close: no verdict yet. */
+  isEarly: boolean
 }
 
 const monthMember = { sales: 'sales.date.month', deals: 'deals.created_at.month' } as const
@@ -38,11 +43,12 @@ export function monthPoints(rows: Row[], member: string, measure: string, months
 
 export function monthsOf({ comparison }: BlockContext): string[] {
   const { from } = yearEnding(comparison.current.to)
-  const [year, month] = [yearOf(from), Number(from.slice(5, 7))]
-  return Array.from({ length: 12 }, (_, index) =>
-    new Date(Date.UTC(year, month - 1 + index, 1)).toISOString().slice(0, 10),
-  )
+  return Array.from({ length: 12 }, (_, index) => addMonths(from, index))
 }
+
+const ripeAfterDays = 30
+const isEarly = ({ comparison: { current }, today }: BlockContext) =>
+  addDays(current.to, ripeAfterDays) >= today
 
 /** A tile of the band «За период»: one measure, its change, its last twelve months. */
 export function defineTile(options: TileOptions): AnyWidget {
@@ -72,6 +78,8 @@ export function defineTile(options: TileOptions): AnyWidget {
       kind,
       better,
       title: options.title(context),
+      isHero: options.isHero === true,
+      isEarly: kind === 'share' && isEarly(context),
     }),
     chart: Tile,
     table: ({ months, title }, { format, t }) => ({
@@ -90,7 +98,7 @@ function Tile({ data, context }: ChartProps<TileData>) {
   const first = months[0]!.month
   const last = months.at(-1)!.month
   return (
-    <div className={styles.tile}>
+    <div className={styles.tile} data-hero={data.isHero || undefined}>
       <p className={styles.value} title={value === null ? undefined : format.value(value, kind)}>
         {format.short(value, kind)}
       </p>
@@ -109,12 +117,18 @@ function Tile({ data, context }: ChartProps<TileData>) {
 export interface Delta {
   text: string
   direction: 'up' | 'down' | 'flat'
-  verdict: 'better' | 'worse' | 'same'
+  verdict: 'better' | 'worse' | 'same' | 'early'
 }
 
 /** Change against the previous period: percent, of shares percentage points. Null when there is nothing to compare. */
 export function deltaOf(
-  { value, previous, kind, better }: Pick<TileData, 'value' | 'previous' | 'kind' | 'better'>,
+  {
+    value,
+    previous,
+    kind,
+    better,
+    isEarly,
+  }: Pick<TileData, 'value' | 'previous' | 'kind' | 'better' | 'isEarly'>,
   { format, t }: Pick<BlockContext, 'format' | 't'>,
 ): Delta | null {
   if (value === null || previous === null) return null
@@ -127,9 +141,11 @@ export function deltaOf(
   const isFlat = Math.abs(kind === 'share' ? difference : difference / previous) < 0.0005
   if (isFlat) return { text, direction: 'flat', verdict: 'same' }
   const isUp = difference > 0
+  const direction = isUp ? 'up' : 'down'
+  if (isEarly) return { text, direction, verdict: 'early' }
   return {
     text,
-    direction: isUp ? 'up' : 'down',
+    direction,
     verdict: isUp === (better === 'higher') ? 'better' : 'worse',
   }
 }
@@ -143,20 +159,15 @@ function Change({ data, context }: { data: TileData; context: BlockContext }) {
   if (!delta) return <p className={styles.was}>{t('tile.noPrevious')}</p>
   const Arrow = arrows[delta.direction]
   return (
-    <p className={styles.change}>
-      <span className={styles.chip} data-verdict={delta.verdict}>
-        <Arrow size={13} strokeWidth={2.5} aria-hidden="true" />
-        {delta.text}
-      </span>
-      <span className={styles.was}>
-        {t(`tile.${delta.verdict}`)}
-        {', '}
-        <span className={styles.nowrap}>
-          {t('tile.was', {
-            value: data.previous === null ? nothing : format.short(data.previous, data.kind),
-          })}
+    <>
+      <p className={styles.change}>
+        <span className={styles.chip} data-verdict={delta.verdict}>
+          <Arrow size={13} strokeWidth={2.5} aria-hidden="true" />
+          {delta.text}
         </span>
-      </span>
-    </p>
+        {t(`tile.${delta.verdict}`)}
+      </p>
+      <p className={styles.was}>{t('tile.was', { value: format.short(data.previous, data.kind) })}</p>
+    </>
   )
 }

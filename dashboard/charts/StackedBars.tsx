@@ -11,7 +11,6 @@ import styles from './StackedBars.module.css'
 interface Props {
   buckets: Bucket[]
   context: BlockContext
-  height: number
   onPick: (bucket: Bucket) => void
 }
 
@@ -22,9 +21,9 @@ const narrowMargin = { ...margin, left: 4 }
 const keys = ['fresh', 'repeat'] as const
 
 /** Stacked bars of new and repeat revenue. One tab stop: arrows move between bars, Enter chooses one. */
-export default function StackedBars({ buckets, context, height, onPick }: Props) {
+export default function StackedBars({ buckets, context, onPick }: Props) {
   const { t, format } = context
-  const { ref, width } = useElementSize()
+  const { ref, width, height } = useElementSize()
   const scheme = useComputedColorScheme('light')
   const colors = chartColors[scheme]
   const isStill = useReducedMotion()
@@ -66,6 +65,28 @@ export default function StackedBars({ buckets, context, height, onPick }: Props)
     )
   }
 
+  const chosen = ({ innerWidth, innerHeight }: Layer) => {
+    const step = innerWidth / buckets.length
+    return (
+      <g>
+        {areSomeChosen &&
+          buckets.map(
+            (bucket, index) =>
+              bucket.isChosen && (
+                <rect
+                  key={bucket.start}
+                  className={styles.chosen}
+                  x={index * step}
+                  y={-margin.top}
+                  width={step}
+                  height={innerHeight + margin.top + margin.bottom}
+                />
+              ),
+          )}
+      </g>
+    )
+  }
+
   const totals = ({ bars, yScale }: Layer) => (
     <g>
       {buckets.map((bucket) => {
@@ -87,7 +108,7 @@ export default function StackedBars({ buckets, context, height, onPick }: Props)
     </g>
   )
   const shortLabel = (value: number) => {
-    const text = format.moneyShort(value)
+    const text = format.moneyColumn(value)
     return isNarrow || width / buckets.length < 84 ? text.replace(/[^\d.,−].*$/, '') : text
   }
 
@@ -135,13 +156,12 @@ export default function StackedBars({ buckets, context, height, onPick }: Props)
       <div
         ref={ref}
         className={styles.plot}
-        style={{ blockSize: height }}
         role="group"
         aria-label={t('trend.chart')}
         onKeyDown={onKeyDown}
         onMouseLeave={() => setActive(undefined)}
       >
-        {width > 0 && (
+        {width > 0 && height > 0 && (
           <Bar
             width={width}
             height={height}
@@ -152,11 +172,7 @@ export default function StackedBars({ buckets, context, height, onPick }: Props)
             padding={buckets.length > 10 ? 0.34 : 0.42}
             innerPadding={1}
             borderRadius={3}
-            colors={(datum) => {
-              const color = series[datum.id as keyof typeof series]
-              const isQuiet = areSomeChosen && !bucketOf(datum)?.isChosen
-              return isQuiet ? fade(color, colors.card) : color
-            }}
+            colors={(datum) => series[datum.id as keyof typeof series]}
             defs={[
               {
                 id: hatch,
@@ -196,7 +212,7 @@ export default function StackedBars({ buckets, context, height, onPick }: Props)
                     format: (value) => format.moneyShort(Number(value)),
                   }
             }
-            layers={['grid', 'axes', 'bars', totals, columns]}
+            layers={[chosen, 'grid', 'axes', 'bars', totals, columns]}
             animate={!isStill}
             motionConfig="stiff"
             role="presentation"
@@ -234,14 +250,6 @@ export default function StackedBars({ buckets, context, height, onPick }: Props)
       </div>
     </div>
   )
-}
-
-/** Mixes a colour into the background by two thirds; literal, because the chart library interpolates colours. */
-function fade(color: string, background: string): string {
-  const parts = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
-  const back = parts(background)
-  const mixed = parts(color).map((part, index) => Math.round(part * 0.5 + back[index]! * 0.5))
-  return `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`
 }
 
 /** On a narrow screen the year stands only under January and under the first bar. */

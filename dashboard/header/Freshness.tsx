@@ -77,7 +77,7 @@ export function Freshness({ readiness, readAt, isLost, timezone }: Props) {
         <div className={styles.panel}>
           <h2>{t('fresh.title')}</h2>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard */}
-          <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('fresh.title')}>
+          <section className={styles.scroll} tabIndex={0} aria-label={t('fresh.title')}>
             <table>
               <thead>
                 <tr>
@@ -109,7 +109,7 @@ export function Freshness({ readiness, readAt, isLost, timezone }: Props) {
                 })}
               </tbody>
             </table>
-          </div>
+          </section>
           <p>
             {sync.running && <span>{t('fresh.running')} · </span>}
             {t('fresh.zone', { zone: timezone })}

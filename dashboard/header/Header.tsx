@@ -34,10 +34,10 @@ export function Header({ session, readiness, readAt, isLost }: Props) {
           </h1>
           {portal.demo && <span className={styles.demo}>{t('app.demo')}</span>}
         </div>
-        <div className={styles.filters} role="search">
+        <search className={styles.filters}>
           <PeriodControl />
           {isWide ? <Filters /> : <Sheet />}
-        </div>
+        </search>
         <div className={styles.tools}>
           <Freshness readiness={readiness} readAt={readAt} isLost={isLost} timezone={session.timezone} />
           {isWide && <Share />}

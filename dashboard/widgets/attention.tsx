@@ -139,7 +139,7 @@ function DealRow({ deal, context: { t, format } }: { deal: Deal; context: BlockC
         )}
       </span>
       <b className={styles.amount} title={format.moneyExact(deal.amount)}>
-        {format.moneyShort(deal.amount)}
+        {format.moneyColumn(deal.amount)}
       </b>
       <span className={styles.who} title={`${deal.company} · ${deal.manager}`}>
         {deal.company} · {deal.manager}

@@ -184,7 +184,6 @@ function Stages({ pipeline: { stages }, context }: { pipeline: Pipeline; context
       <ol className={styles.list} aria-label={t('funnel.bars')}>
         {stages.map((stage, index) => (
           <li key={stage.id}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the numbers of a bar are read out on focus */}
             <div
               className={styles.row}
               data-stage
@@ -198,7 +197,11 @@ function Stages({ pipeline: { stages }, context }: { pipeline: Pipeline; context
               <span className={styles.conversion}>
                 {stage.fromPrevious === null ? '' : format.share(stage.fromPrevious)}
               </span>
-              <Bar share={stage.reached / most} label={format.count(stage.reached)} />
+              <Bar
+                share={stage.reached / most}
+                before={(stages[index - 1]?.reached ?? 0) / most}
+                label={format.count(stage.reached)}
+              />
               <Fact label={t('funnel.skipped')} value={stage.skipped ? format.count(stage.skipped) : '—'} />
               <Fact label={t('funnel.days')} value={format.decimal(stage.days)} />
               <Fact label={t('funnel.current')} value={format.count(stage.current)} />
@@ -208,15 +211,20 @@ function Stages({ pipeline: { stages }, context }: { pipeline: Pipeline; context
         <li className={styles.row} data-won>
           <span className={styles.name}>{t('funnel.won')}</span>
           <span className={styles.conversion}>{last.toNext === null ? '' : format.share(last.toNext)}</span>
-          <Bar share={last.advanced / most} label={format.count(last.advanced)} />
+          <Bar
+            share={last.advanced / most}
+            before={last.reached / most}
+            label={format.count(last.advanced)}
+          />
         </li>
       </ol>
     </div>
   )
 }
 
-const Bar = ({ share, label }: { share: number; label: string }) => (
+const Bar = ({ share, before, label }: { share: number; before: number; label: string }) => (
   <span className={styles.track}>
+    <span className={styles.ghost} style={{ inlineSize: `calc((100% - 56px) * ${before})` }} />
     <span className={styles.bar} style={{ inlineSize: `${Math.max(share * 100, 0.4)}%` }} />
     <b className={styles.reached}>{label}</b>
   </span>

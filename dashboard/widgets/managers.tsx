@@ -187,7 +187,7 @@ interface ListProps {
 
 const written = (format: Format, value: number | null, { key, kind }: { key: ColumnKey; kind: ValueKind }) =>
   key === 'amount' || key === 'openAmount' || key === 'check'
-    ? format.moneyShort(value)
+    ? format.moneyColumn(value)
     : format.value(value, kind)
 
 function Table({
@@ -257,7 +257,7 @@ function Table({
                   {column.key === 'amount' ? (
                     <span className={styles.sum}>
                       <i style={{ inlineSize: `${most > 0 ? ((values.amount ?? 0) / most) * 100 : 0}%` }} />
-                      <span>{format.moneyShort(values.amount)}</span>
+                      <span>{format.moneyColumn(values.amount)}</span>
                     </span>
                   ) : (
                     <span data-zero={values[column.key] === 0 || values[column.key] === null || undefined}>

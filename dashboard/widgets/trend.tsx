@@ -124,13 +124,12 @@ export function summarise(buckets: Bucket[], { t, format }: Pick<BlockContext, '
 export const bucketPeriod = (start: Day, grain: Grain): Period =>
   grain === 'month' ? monthPeriod(start) : quarterPeriod(start)
 
-function TrendChart({ data, context, isFull }: ChartProps<Trend>) {
+function TrendChart({ data, context }: ChartProps<Trend>) {
   const [, update] = useView()
   return (
     <StackedBars
       buckets={data.buckets}
       context={context}
-      height={isFull ? Math.max(360, window.innerHeight - 200) : 320}
       onPick={(bucket) => update({ period: bucketPeriod(bucket.start, data.grain) })}
     />
   )

@@ -6,6 +6,7 @@ export default defineTile({
   measure: 'sales.won_amount',
   kind: 'money',
   better: 'higher',
+  isHero: true,
   title: ({ t }) => t('tile.wonAmount'),
   note: ({ t }) => t('tile.wonNote'),
 })

@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  addMonths,
+  compare,
+  countDays,
+  ownRange,
+  type Period,
+  parsePeriod,
+  periodKey,
+  presets,
+  rangeOf,
+  step,
+  todayIn,
+} from '../../dashboard/period.ts'
+import { anyDay, anyPeriod } from './support/arbitrary.ts'
+
+const today = '2026-11-21'
+const period = (key: string) => parsePeriod(key) as Period
+
+test('today is the day of the reporting zone', () => {
+  const lateEvening = new Date('2026-11-21T21:30:00Z')
+  expect(todayIn('Europe/Moscow', lateEvening)).toBe('2026-11-22')
+  expect(todayIn('America/New_York', lateEvening)).toBe('2026-11-21')
+})
+
+test('calendar periods cover their whole unit', () => {
+  expect(rangeOf(period('2024-02'), today)).toEqual({ from: '2024-02-01', to: '2024-02-29' })
+  expect(rangeOf(period('2026-Q4'), today)).toEqual({ from: '2026-10-01', to: '2026-12-31' })
+  expect(rangeOf(period('2026'), today)).toEqual({ from: '2026-01-01', to: '2026-12-31' })
+})
+
+test('rolling periods end today or with this month', () => {
+  expect(rangeOf(period('30d'), today)).toEqual({ from: '2026-10-23', to: today })
+  expect(rangeOf(period('12m'), today)).toEqual({ from: '2025-12-01', to: '2026-11-30' })
+})
+
+test('an unfinished month meets the same days of the month before', () => {
+  expect(compare(period('2026-11'), today)).toEqual({
+    current: { from: '2026-11-01', to: '2026-11-30' },
+    previous: { from: '2026-10-01', to: '2026-10-21' },
+    isPartial: true,
+  })
+})
+
+test('a finished month meets the whole month before', () => {
+  const { previous, isPartial } = compare(period('2026-10'), today)
+  expect(previous).toEqual({ from: '2026-09-01', to: '2026-09-30' })
+  expect(isPartial).toBe(false)
+})
+
+test('a month on its last day is finished', () => {
+  expect(compare(period('2026-11'), '2026-11-30')).toMatchObject({
+    previous: { from: '2026-10-01', to: '2026-10-31' },
+    isPartial: false,
+  })
+})
+
+test('30 March meets no more than the whole of February', () => {
+  expect(compare(period('2026-03'), '2026-03-30').previous).toEqual({ from: '2026-02-01', to: '2026-02-28' })
+})
+
+test('the last 30 days meet the 30 days before', () => {
+  expect(compare(period('30d'), today).previous).toEqual({ from: '2026-09-23', to: '2026-10-22' })
+})
+
+test('own whole months step by months, other dates by days', () => {
+  expect(periodKey(step(period('2026-02-01..2026-03-31'), -1, today))).toBe('2025-12-01..2026-01-31')
+  expect(periodKey(step(period('2026-11-03..2026-11-09'), 1, today))).toBe('2026-11-10..2026-11-16')
+})
+
+test('a step over the turn of the year keeps the unit', () => {
+  expect(periodKey(step(period('2026-01'), -1, today))).toBe('2025-12')
+  expect(periodKey(step(period('2025-Q4'), 1, today))).toBe('2026-Q1')
+})
+
+test('what is no period is refused', () => {
+  for (const text of ['', 'now', '2026-13', '2026-Q5', '0000', '3000-01', '2026-02-30..2026-03-01', '0d'])
+    expect(parsePeriod(text), text).toBeUndefined()
+})
+
+test('own dates may come in either order', () => {
+  expect(ownRange('2026-03-09', '2026-03-01')).toEqual({
+    kind: 'range',
+    from: '2026-03-01',
+    to: '2026-03-09',
+  })
+  expect(ownRange('2026-03-09', '')).toBeUndefined()
+})
+
+test('presets are what they are called', () => {
+  const keys = Object.fromEntries(presets(today).map(({ id, period }) => [id, periodKey(period)]))
+  expect(keys).toEqual({
+    thisMonth: '2026-11',
+    lastMonth: '2026-10',
+    thisQuarter: '2026-Q4',
+    lastQuarter: '2026-Q3',
+    thisYear: '2026',
+    days30: '30d',
+    days90: '90d',
+    months12: '12m',
+  })
+})
+
+test('a period survives the address bar', () => {
+  fc.assert(
+    fc.property(anyPeriod, (one) => {
+      expect(parsePeriod(periodKey(one))).toEqual(one)
+    }),
+  )
+})
+
+test('the previous period ends right before the current one', () => {
+  fc.assert(
+    fc.property(anyPeriod, anyDay, (one, day) => {
+      const { current, previous, isPartial } = compare(one, day)
+      const elapsed = countDays({ from: current.from, to: isPartial ? day : current.to })
+      expect(previous.to < current.from).toBe(true)
+      if (isPartial) expect(countDays(previous)).toBeLessThanOrEqual(elapsed)
+      else expect(countDays({ from: previous.to, to: current.from })).toBe(2)
+    }),
+  )
+})
+
+test('there and back again is the same range', () => {
+  fc.assert(
+    fc.property(anyPeriod, anyDay, (one, day) => {
+      expect(rangeOf(step(step(one, -1, day), 1, day), day)).toEqual(rangeOf(one, day))
+    }),
+  )
+})
+
+test('months are counted over years', () => {
+  expect(addMonths('2026-01-31', -13)).toBe('2024-12-01')
+})

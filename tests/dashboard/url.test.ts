@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { emptyView, readView, writeView } from '../../dashboard/url.ts'
+import { anyView } from './support/arbitrary.ts'
+
+test('a view survives the address bar', () => {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      expect(readView(writeView(view))).toEqual(view)
+    }),
+  )
+})
+
+test('keys stay short and readable', () => {
+  const text = '?p=2026-10&pipe=0,4&dep=5&emp=17&src=WEB&g=quarter&x=emp:17'
+  expect(writeView(readView(text))).toBe(text)
+})
+
+test('the default view leaves no trace', () => {
+  expect(writeView(emptyView)).toBe('')
+  expect(readView('')).toEqual(emptyView)
+})
+
+test('unknown keys and unreadable values are ignored', () => {
+  expect(
+    readView('?utm_source=mail&p=soon&g=week&x=stage:1&blk=%3Cb%3E&pipe=&__proto__=1&toString=2'),
+  ).toEqual(emptyView)
+  expect(readView('?src=%E0%A4%A&p=2026')).toEqual({ ...emptyView, period: { kind: 'year', year: 2026 } })
+})
+
+test('any text is read without an error', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => void readView(text)))
+})
+
+test('an id with a comma stays one id', () => {
+  const view = { ...emptyView, sources: ['a,b', '1|AVITO'] }
+  expect(readView(writeView(view))).toEqual(view)
+})
