@@ -26,8 +26,8 @@ const BLOCK = 10
  */
 export function createPace(rate: number, clock: Clock, store?: PaceStore): Pace {
   const step = 1000 / rate
-  // The portal blocks above 25 × rate; a tenth is left for jitter on the way.
-  const depth = Math.floor(rate * 25 * 0.9) * step
+  // The portal blocks above 25 × rate; a few are left for jitter on the way.
+  const depth = Math.floor(rate * 25 * 0.94) * step
   let emptyAt = 0
   let reserved = 0
   let saving: Promise<void> | undefined
@@ -40,7 +40,7 @@ export function createPace(rate: number, clock: Clock, store?: PaceStore): Pace 
   }
 
   async function save(target: PaceStore) {
-    const ahead = emptyAt + BLOCK * step
+    const ahead = Math.ceil(emptyAt + BLOCK * step)
     try {
       await target.write(ahead)
       reserved = ahead
@@ -65,7 +65,10 @@ export function createPace(rate: number, clock: Clock, store?: PaceStore): Pace 
     async recall() {
       if (!store) return
       const now = clock.now()
-      emptyAt = Math.max(emptyAt, Math.min(await store.read(), now + depth))
+      const kept = await store.read()
+      // Our own reservation is not somebody else's use.
+      if (kept === reserved) return
+      emptyAt = Math.max(emptyAt, Math.min(kept, now + depth))
       reserved = 0
     },
   }

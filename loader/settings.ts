@@ -28,6 +28,6 @@ export async function writeBaseCurrency(pool: pg.Pool): Promise<void> {
 export function paceStore(pool: pg.Pool): PaceStore {
   return {
     read: async () => Number((await readSetting<number>(pool, 'portal_bucket')) ?? 0),
-    write: (emptyAt) => writeSetting(pool, 'portal_bucket', Math.ceil(emptyAt)),
+    write: (emptyAt) => writeSetting(pool, 'portal_bucket', emptyAt),
   }
 }

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Portal, startPortal } from '../../portal/index.ts'
+import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { sample } from './support.ts'
+
+const CLI = fileURLToPath(new URL('../../loader/cli.ts', import.meta.url))
+let folder: string
+let portal: Portal
+let database: TestDatabase
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrina-cli-'))
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+beforeEach(async () => {
+  portal = await startPortal({ data: sample(60), secret: 'topsecretcode' })
+  database = await freshDatabase()
+})
+
+afterEach(async () => {
+  await portal.close()
+  await database.drop()
+})
+
+const ours = () => ({ BITRIX24_WEBHOOK_URL: portal.webhookUrl, DATABASE_URL: database.url })
+
+/** Runs the command in an empty folder, so that no .env is read. */
+async function run(
+  args: string[],
+  settings: Record<string, string>,
+): Promise<{ code: number; text: string }> {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), CLI, ...args], {
+    cwd: folder,
+    env: { PATH, HOME, ...settings },
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk))
+  const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? -1)))
+  expect(text).not.toContain('topsecretcode')
+  return { code, text: text.trim() }
+}
+
+test('a sync tells what it read', async () => {
+  const { code, text } = await run([], ours())
+  expect(text).toMatch(/deals +60 read +60 written/)
+  expect(text).toMatch(/\d+ requests in/)
+  expect(code).toBe(0)
+})
+
+test('one table alone is synced', async () => {
+  const { code, text } = await run(['--entity', 'deals'], ours())
+  expect(code).toBe(0)
+  expect(text).toContain('deals')
+  expect(text).not.toContain('activities')
+})
+
+test('control totals agree after a sync', async () => {
+  const { code, text } = await run(['--reconcile'], ours())
+  expect(text).toMatch(/Общая \/ Стадия WON +20 +20/)
+  expect(text).toMatch(/all +60 +60/)
+  expect(code).toBe(0)
+})
+
+test('control totals that differ end with code 1', async () => {
+  await run([], ours())
+  await database.pool.query('update raw.deals set deleted_at = now() where id = 3')
+  const { code, text } = await run(['--reconcile'], ours())
+  expect(text).toMatch(/Стадия WON +19 +20 +differs by -1/)
+  expect(code).toBe(1)
+})
+
+test.each([
+  ['no webhook', [], () => ({ DATABASE_URL: database.url }), 'BITRIX24_WEBHOOK_URL is not set'],
+  [
+    'no database running',
+    [],
+    () => ({ BITRIX24_WEBHOOK_URL: portal.webhookUrl }),
+    'No database is running in',
+  ],
+  [
+    'a database that does not answer',
+    [],
+    () => ({ ...ours(), DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' }),
+    'DATABASE_URL: the database cannot be used (ECONNREFUSED)',
+  ],
+  ['an unknown table', ['--entity', 'dreams'], ours, 'Unknown entity dreams. Known: activities,'],
+  [
+    'a wrong secret',
+    [],
+    () => ({ ...ours(), BITRIX24_WEBHOOK_URL: `${portal.url}/rest/1/wrong/` }),
+    'webhook',
+  ],
+])('%s is told in one line', async (_, args, settings, expected) => {
+  const { code, text } = await run(args, settings())
+  expect(code).toBe(1)
+  expect(text).toContain(expected)
+  expect(text.split('\n')).toHaveLength(1)
+})
+
+test('a bad setting ends with code 2', async () => {
+  expect(await run([], { BITRIX24_WEBHOOK_URL: 'nonsense' })).toMatchObject({ code: 2 })
+})
