@@ -34,13 +34,13 @@ try {
     ...{ port, data, host: values.host, offset: values.offset, secret: values.secret },
     limits: values.limits === 'off' ? false : {},
   })
-  const ready = { webhookUrl: portal.webhookUrl }
-  process.stdout.write(`${JSON.stringify(ready)}\n`)
-  process.send?.(ready)
   const end = () => {
     portal.close().then(() => process.exit(0))
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, end)
+  const ready = { webhookUrl: portal.webhookUrl }
+  process.stdout.write(`${JSON.stringify(ready)}\n`)
+  process.send?.(ready)
 } catch (error) {
   process.stderr.write(`portal: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
