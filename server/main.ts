@@ -8,6 +8,7 @@ import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './database.ts'
 import { OperatorError } from './errors.ts'
 import { describeFaults, together } from './faults.ts'
+import type { Logger } from './log.ts'
 import { openPortal } from './open-portal.ts'
 import { type Process, runProcess } from './process.ts'
 import { createProgressBar } from './progress.ts'
@@ -73,7 +74,12 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
     if (!signal.aborted) log.error(`${error.message}\nThe API works without its pages.`)
   })
   // Compiling the model takes a processor, the first sync waits for the portal: they go together.
-  const cubeStarts = startCube({ databaseUrl: database.url, apiSecret, timezone, log })
+  const cubeStarts = startCube({
+    databaseUrl: database.url,
+    apiSecret,
+    timezone,
+    log: quietAfter(signal, log),
+  })
   cubeStarts.catch(() => {})
   const bar = createProgressBar(log)
   const onProgress = (progress: Progress) => {
@@ -124,4 +130,13 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
     },
     signal,
   })
+}
+
+/** A roll-up that is being built when the database closes would complain a hundred times. */
+function quietAfter(signal: AbortSignal, log: Logger): Logger {
+  const child = log.child({})
+  signal.addEventListener('abort', () => {
+    child.level = 'silent'
+  })
+  return child
 }

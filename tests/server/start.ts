@@ -51,7 +51,7 @@ export async function start(env: Record<string, string> = {}, dotEnv?: string): 
     while (!stdout.includes(text)) {
       const over = await Promise.race([once(child.stdout, 'data'), ended.then(() => 'ended' as const)])
       if (over === 'ended' && !stdout.includes(text))
-        throw new Error(`It ended without saying «${text}»:\n${stdout}\n${stderr}`)
+        throw new Error(`It ended without saying «${text}»:\n${stdout.slice(-1000)}\n${stderr}`)
     }
   }
   const stop = async () => {
