@@ -46,7 +46,7 @@ person_edits as (
   select edits.deal_id, edits.edited_at
   from changed_deals
   join app.person_edits as edits on edits.deal_id = changed_deals.id
-  join staging.people on people.id = edits.person_id
+  join people on people.id = edits.person_id
 ),
 with_activity as (
   select
@@ -65,7 +65,7 @@ with_money as (
     round(opportunity * numerator / denominator, 2) as amount,
     round(first_amounts.amount * numerator / denominator, 2) as first_amount
   from with_activity
-  left join staging.rates on rates.currency = with_activity.currency
+  left join rates on rates.currency = with_activity.currency
   left join app.first_amounts on first_amounts.deal_id = with_activity.id
 ),
 custom_values as (
@@ -82,7 +82,7 @@ custom_values as (
     end as value
   from scope
   cross join jsonb_each(scope.custom) as field (name, value)
-  left join staging.custom_fields on custom_fields.field_name = field.name
+  left join custom_fields on custom_fields.field_name = field.name
 ),
 customs as (
   select id, jsonb_object_agg(name, value) as custom
@@ -136,7 +136,7 @@ final as (
   from with_money as deals
   cross join staging.settings
   left join raw.categories on categories.id = deals.pipeline_id
-  left join staging.managers on managers.id = deals.manager_id
+  left join managers on managers.id = deals.manager_id
   left join raw.statuses as sources on sources.entity_id = 'SOURCE' and sources.status_id = deals.source_id
   left join raw.statuses as types on types.entity_id = 'DEAL_TYPE' and types.status_id = deals.type_id
   left join raw.companies on companies.id = deals.company_id

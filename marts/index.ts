@@ -85,10 +85,9 @@ async function computeDeals(client: ClientBase): Promise<void> {
   await client.query(`
     create temp table next_deals (like marts.deals) on commit drop;
     create temp table next_facts (like marts.deal_stage_facts) on commit drop;
-    create temp table stages on commit drop as select * from staging.stages;
-    analyze stages;
     create temp table touched (created_at timestamptz(3), closed_at timestamptz(3), in_sales bool) on commit drop;
   `)
+  await client.query(sql('refresh/lookups'))
   await client.query(sql('refresh/person_edits'))
   await client.query(sql('refresh/first_amounts'))
   await client.query(sql('moves'))
