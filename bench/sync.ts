@@ -36,6 +36,8 @@ export async function bench(): Promise<SyncBench> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vitrina-bench-'))
   const postgres = await startPostgres({ dataDir })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 8 })
+  // Connections that end with the server must not end the benchmark.
+  pool.on('error', () => {})
   const portal = await forkPortal()
   try {
     await migrate(postgres.url)

@@ -16,6 +16,7 @@ export interface AnswerTime {
 interface Budget {
   used: number
   resetAt: number
+  /** What the last request cost. */
   cost: number
   blockedUntil: number
 }
@@ -24,8 +25,8 @@ interface Budget {
 export interface Operating {
   /** Milliseconds to wait before these methods may be called; 0 nearly always. */
   delay(methods: Iterable<string>): number
-  /** Takes in what the portal says it charged. Call it in the order of the commands. */
-  note(method: string, time: AnswerTime | undefined): void
+  /** Takes in what one answer says was charged: a time for each command, in their order. */
+  note(times: Iterable<readonly [method: string, time: AnswerTime | undefined]>): void
   /** The portal refused the method for now. */
   blocked(method: string): void
 }
@@ -53,12 +54,16 @@ export function createOperating(clock: Clock): Operating {
 
   return {
     delay: (methods) => Math.max(0, ...[...methods].map(delayOf)),
-    note(method, time) {
-      if (typeof time?.operating !== 'number') return
-      const known = budget(method)
-      known.cost = Math.max(0, time.operating - known.used)
-      known.used = time.operating
-      known.resetAt = resetMs(time.operating_reset_at) ?? clock.now() + 60_000
+    note(times) {
+      const before = new Map<string, number>()
+      for (const [method, time] of times) {
+        if (typeof time?.operating !== 'number') continue
+        const known = budget(method)
+        if (!before.has(method)) before.set(method, known.used)
+        known.used = time.operating
+        known.resetAt = resetMs(time.operating_reset_at) ?? clock.now() + 60_000
+      }
+      for (const [method, used] of before) budget(method).cost = Math.max(0, budget(method).used - used)
     },
     blocked(method) {
       const known = budget(method)

@@ -164,7 +164,6 @@ export function createPortalClient(options: ClientOptions): PortalClient {
   function outcomeOf(body: unknown, name: string, position: number, command: Command): Outcome {
     const maps = isObject(body) ? body : {}
     const time = fromMap(maps.result_time, name, position) as AnswerTime | undefined
-    operating.note(command.method, time)
     const failure = fromMap(maps.result_error, name, position)
     if (isObject(failure) || typeof failure === 'string') return failed(command.method, failure)
     const result = fromMap(maps.result, name, position)
@@ -199,7 +198,7 @@ export function createPortalClient(options: ClientOptions): PortalClient {
     call: (method, params = {}) =>
       guarded(undefined, async (signal) => {
         const envelope = await persist(method, params, [method], signal)
-        operating.note(method, envelope.time)
+        operating.note([[method, envelope.time]])
         return envelope
       }),
     batch: (commands, signal) =>
@@ -209,7 +208,7 @@ export function createPortalClient(options: ClientOptions): PortalClient {
           [...commands].map(([name, { method, params }]) => [name, `${method}?${toQuery(params)}`]),
         )
         const envelope = await persist('batch', { halt: 0, cmd }, methods, either)
-        operating.note('batch', envelope.time)
+        operating.note([...timesOf(envelope.result, commands), ['batch', envelope.time]])
         const outcomes = new Map(
           [...commands].map(
             ([name, command], index) => [name, outcomeOf(envelope.result, name, index, command)] as const,
@@ -223,6 +222,13 @@ export function createPortalClient(options: ClientOptions): PortalClient {
       ),
     close: () => transport.close(),
   }
+}
+
+function timesOf(body: unknown, commands: ReadonlyMap<string, Command>) {
+  const times = isObject(body) ? body.result_time : undefined
+  return [...commands].map(
+    ([name, { method }], index) => [method, fromMap(times, name, index) as AnswerTime | undefined] as const,
+  )
 }
 
 function countOf(value: unknown): number | undefined {

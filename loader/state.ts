@@ -3,8 +3,8 @@ import type pg from 'pg'
 /** How far a table has been read; kept in `app.sync_state.cursor`. */
 export interface StreamCursor {
   shape: string
-  /** A full load under way: what is left of each range of ids, both ends as (after, to]. */
-  load?: { ranges: IdRange[] }
+  /** A full load under way: what is left of each range of ids, both ends as (after, to], and rows counted and seen. */
+  load?: { ranges: IdRange[]; total: number; seen: number }
   /** Largest id known; greater ones are new. */
   lastId: number
   /** Portal's clock (ISO, UTC) up to which changes were read. */

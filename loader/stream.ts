@@ -62,7 +62,7 @@ export async function syncStream(
   report: EntityReport,
 ): Promise<void> {
   const until = serverTimeOf(answers)
-  const started = cursor ?? startLoad(context, stream, answers, until)
+  const started = cursor ?? startLoad(stream, answers, until)
   const store = createStore(context, stream, started, report)
   if (started.load) await loadRanges(context, stream, store)
   else await loadChanges(context, stream, store, answers, serverOffset, until)
@@ -75,12 +75,7 @@ function serverTimeOf(answers: Answers): string | undefined {
 }
 
 /** The plan of a full load: ids so far, cut into ranges. What comes later is new to the next run. */
-function startLoad(
-  { tracker }: RunContext,
-  stream: Stream,
-  answers: Answers,
-  since: string | undefined,
-): StreamCursor {
+function startLoad(stream: Stream, answers: Answers, since: string | undefined): StreamCursor {
   const total = okOf(answers, `${stream.table}_count`).total ?? 0
   const newest = rowsOf(stream, okOf(answers, `${stream.table}_last`).result)[0]
   const lastId = newest ? idOf(stream, newest) : 0
@@ -88,12 +83,13 @@ function startLoad(
   const edge = (part: number) => Math.floor((lastId * part) / parts)
   const ranges: IdRange[] =
     lastId > 0 ? Array.from({ length: parts }, (_, part) => ({ after: edge(part), to: edge(part + 1) })) : []
-  tracker.expect(stream.table, total)
-  return { shape: shapeOf(stream), load: { ranges }, lastId, ...(since ? { since } : {}) }
+  return { shape: shapeOf(stream), load: { ranges, total, seen: 0 }, lastId, ...(since ? { since } : {}) }
 }
 
 async function loadRanges(context: RunContext, stream: Stream, store: Store): Promise<void> {
-  const { ranges } = store.cursor.load!
+  const { ranges, total, seen } = store.cursor.load!
+  context.tracker.expect(stream.table, total)
+  context.tracker.resume(stream.table, seen)
   const ends = await Promise.allSettled(
     ranges.map((range, index) => {
       const route = { filter: {}, ...range }
@@ -102,7 +98,7 @@ async function loadRanges(context: RunContext, stream: Stream, store: Store): Pr
           const left = cursor.load!.ranges.map((one, at) =>
             at === index ? { ...one, after: portion.last ? one.to : portion.after } : one,
           )
-          return { ...cursor, load: { ranges: left } }
+          return { ...cursor, load: { ranges: left, total, seen: cursor.load!.seen + portion.rows.length } }
         }),
       )
     }),

@@ -2,9 +2,30 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { columnsOf, type Entity, keyOf } from './entity.ts'
 
-/** Creates the tables of the entities in `raw` and adds what newer definitions have gained. Safe to run again. */
+/**
+ * Creates the tables of the entities in `raw` and adds what newer definitions have gained. Where nothing is missing it
+ * only looks: DDL would wait for every reader of the table, and they for it.
+ */
 export async function ensureTables(pool: pg.Pool, entities: Entity[]): Promise<void> {
-  await pool.query(entities.flatMap(statements).join(';\n'))
+  const { rows } = await pool.query<{ name: string }>(
+    `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'raw'
+     union all select tablename || '#' || indexname from pg_indexes where schemaname = 'raw'`,
+  )
+  const present = new Set(rows.map(({ name }) => name))
+  const lacking = entities.filter((entity) => parts(entity).some((part) => !present.has(part)))
+  if (lacking.length > 0) await pool.query(lacking.flatMap(statements).join(';\n'))
+}
+
+function parts(entity: Entity): string[] {
+  const { table } = entity
+  return [
+    ...columnsOf(entity).map(({ name }) => `${table}.${name}`),
+    ...(entity.indexes ?? []).map((names) => `${table}#${indexName(entity, names)}`),
+  ]
+}
+
+function indexName({ table }: Entity, columns: string[]): string {
+  return `${table}_${columns.join('_')}`
 }
 
 /**
@@ -40,7 +61,7 @@ function statements(entity: Entity): string[] {
     .map(({ name, sqlType }) => `alter table ${table} add column if not exists ${quote(name)} ${sqlType}`)
   const indexes = (entity.indexes ?? []).map(
     (names) =>
-      `create index if not exists ${quote(`${entity.table}_${names.join('_')}`)} on ${table} (${names.map(quote).join(', ')})`,
+      `create index if not exists ${quote(indexName(entity, names))} on ${table} (${names.map(quote).join(', ')})`,
   )
   const life = ['synced_at timestamptz(3) not null', 'deleted_at timestamptz(3)']
   return [

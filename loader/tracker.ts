@@ -13,6 +13,8 @@ export interface SyncProgress {
 export interface Tracker {
   /** More rows of an entity are to come. */
   expect(entity: string, rows: number): void
+  /** Rows that an earlier run had already committed; they count as done, not as speed. */
+  resume(entity: string, rows: number): void
   /** Rows were committed. */
   add(entity: string, rows: number): void
 }
@@ -21,6 +23,7 @@ export interface Tracker {
 export function createTracker(now: () => number, onProgress: (progress: SyncProgress) => void): Tracker {
   const entities = new Map<string, { done: number; total: number }>()
   const startedAt = now()
+  let earlier = 0
   const of = (entity: string) => {
     const known = entities.get(entity) ?? { done: 0, total: 0 }
     entities.set(entity, known)
@@ -29,6 +32,10 @@ export function createTracker(now: () => number, onProgress: (progress: SyncProg
   return {
     expect(entity, rows) {
       of(entity).total += rows
+    },
+    resume(entity, rows) {
+      of(entity).done += rows
+      earlier += rows
     },
     add(entity, rows) {
       const known = of(entity)
@@ -39,7 +46,7 @@ export function createTracker(now: () => number, onProgress: (progress: SyncProg
       const total = all.reduce((sum, one) => sum + one.total, 0)
       const seconds = Math.max(0.001, (now() - startedAt) / 1000)
       const percent = total > 0 ? Math.floor((done / total) * 1000) / 10 : 100
-      onProgress({ entity, ...known, percent, rowsPerSecond: Math.round(done / seconds) })
+      onProgress({ entity, ...known, percent, rowsPerSecond: Math.round((done - earlier) / seconds) })
     },
   }
 }

@@ -6,7 +6,7 @@ export default defineEntity({
   kind: 'stream',
   table: 'companies',
   list: { method: 'crm.company.list' },
-  changes: ['DATE_MODIFY'],
+  changes: ['DATE_MODIFY', 'LAST_ACTIVITY_TIME'],
   select: ['UF_*'],
   columns: {
     id: 'id',

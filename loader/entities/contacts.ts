@@ -6,7 +6,7 @@ export default defineEntity({
   kind: 'stream',
   table: 'contacts',
   list: { method: 'crm.contact.list' },
-  changes: ['DATE_MODIFY'],
+  changes: ['DATE_MODIFY', 'LAST_ACTIVITY_TIME'],
   select: ['UF_*'],
   columns: {
     id: 'id',
