@@ -2,11 +2,13 @@
 import { randomBytes } from 'node:crypto'
 import { type DialectOptions, dialect } from './dialect.ts'
 import { type Company, createCompany } from './generator/index.ts'
+import { dealCard } from './http/card.ts'
 import { Faults } from './http/faults.ts'
 import { Gateway } from './http/gateway.ts'
 import { Bucket, type LimitOptions, OperatingTime } from './http/limits.ts'
 import { listen } from './http/server.ts'
 import { type PortalStats, Stats } from './http/stats.ts'
+import type { Params } from './params.ts'
 import { type PortalData, Store } from './store.ts'
 
 export type { FaultKind, FaultOptions, Faults } from './http/faults.ts'
@@ -89,7 +91,11 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
       return { store, dialect: speech, userId: caller, admin, scopes, now: Math.floor(now()) }
     },
   })
-  const parts = { gateway, faults, stats, bucket, latencyMs: options.latencyMs ?? 0 }
+  const card = (path: string, form: Params) => {
+    live()
+    return dealCard(store, speech, path, form)
+  }
+  const parts = { gateway, faults, stats, bucket, card, latencyMs: options.latencyMs ?? 0 }
   const { server, url } = await listen(parts, options.host ?? '127.0.0.1', options.port ?? 0)
 
   return {

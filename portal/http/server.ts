@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestError } from '../errors.ts'
+import type { Params } from '../params.ts'
+import { readParams } from './body.ts'
+import type { Card } from './card.ts'
 import { type Faults, play } from './faults.ts'
 import { type Gateway, parseAddress } from './gateway.ts'
 import type { Bucket } from './limits.ts'
@@ -14,6 +17,8 @@ export interface ServerParts {
   stats: Stats
   bucket: Bucket | undefined
   latencyMs: number
+  /** A page for people; nothing where the path is not one. */
+  card(path: string, form: Params): Card | undefined
 }
 
 /** Starts listening. @returns the server and its origin, such as `http://127.0.0.1:54321` */
@@ -41,7 +46,12 @@ export async function listen(
 async function handle(parts: ServerParts, request: IncomingMessage, response: ServerResponse) {
   const address = parseAddress(request.url ?? '/')
   if (!address) {
-    response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' }).end('<h1>404 Not Found</h1>')
+    const page = parts.card(
+      new URL(request.url ?? '/', 'http://portal').pathname,
+      await readParams(request, ''),
+    )
+    response.writeHead(page?.status ?? 404, { 'Content-Type': 'text/html; charset=utf-8' })
+    response.end(page?.html ?? '<h1>404 Not Found</h1>')
     return
   }
   parts.stats.requests++
