@@ -22,7 +22,7 @@ export async function cubeStand(deals: number) {
   const postgres = await startPostgres({ dataDir, settings: { fsync: 'off', shared_buffers: '256MB' } })
   await migrate(postgres.url)
   const pool = new pg.Pool({ connectionString: postgres.url })
-  await createMarts(pool)
+  await createMarts(pool, ZONE)
   await fillMarts(pool, deals)
   await bumpMonths(pool, ZONE)
   const log = pino({ level: 'error' })

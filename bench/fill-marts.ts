@@ -17,7 +17,7 @@ const random = (salt: number) => `((hashint8extended(n, ${salt}) & 1048575) / 10
 const dealsSql = (deals: number) => `
   insert into marts.deals
     (id, title, status, pipeline, pipeline_id, stage, stage_id, stage_order, manager, manager_id, department, department_id,
-     department_path, department_ids, source, source_id, company, company_id, amount, opportunity, currency, created_at,
+     department_path, department_ids, source, source_id, type, company, company_id, contact, amount, opportunity, currency, created_at,
      closed_at, modified_at, stage_entered_at, last_activity_at, is_repeat, loss_reason, url, custom)
   with drawn as (
     select n, ${random(1)} as outcome, floor(${random(2)} * 8)::int as pipeline, floor(${random(3)} * 60)::int as manager,
@@ -35,7 +35,7 @@ const dealsSql = (deals: number) => `
     case status when 'open' then 'S' || stage when 'won' then 'WON' else 'LOSE' end,
     case status when 'open' then stage * 10 else 100 end,
     'Менеджер ' || manager, manager, 'Отдел ' || manager % 10, 10 + manager % 10, 'Компания / Отдел ' || manager % 10,
-    '/1/' || 10 + manager % 10 || '/', 'Источник ' || source, 'SRC' || source, 'Компания ' || n % 16000, n % 16000,
+    '/1/' || 10 + manager % 10 || '/', 'Источник ' || source, 'SRC' || source, 'Продажа', 'Компания ' || n % 16000, n % 16000, 'не указано',
     amount, amount, 'RUB', created_at, case when status <> 'open' then created_at + cycle end,
     now(), now() - interval '1 day' * 40 * luck, now() - interval '1 day' * 40 * luck,
     case when status = 'won' then luck < 0.4 end, case when status = 'lost' then 'Провал' end, '', '{}'
@@ -43,11 +43,12 @@ const dealsSql = (deals: number) => `
 
 const stagesSql = `
   insert into marts.deal_stage_facts
-  select d.id || ':' || d.pipeline_id || ':S' || s, d.id, d.pipeline, d.pipeline_id, 'Стадия ' || s, 'S' || s, s * 10,
-    d.created_at + interval '3 days' * s, true, false, (d.id + s) % 7 <> 0, true, s < last, (d.id + s) % 7 = 0,
-    d.status = 'lost' and s = last, d.status = 'open' and s = last,
-    case when d.status = 'open' and s = last then d.stage_entered_at end, 1, case when s < last then 1 else 0 end,
-    case when s < last then 259200 else 0 end
+    (deal_id, pipeline, pipeline_id, stage, stage_id, stage_order, entered_at, is_current_pipeline, is_synthetic, visited,
+     reached, advanced, skipped, lost_here, is_here, here_since, visits, completed_visits, stay_seconds)
+  select d.id, d.pipeline, d.pipeline_id, 'Стадия ' || s, 'S' || s, s * 10, d.created_at + interval '3 days' * s, true, false,
+    (d.id + s) % 7 <> 0, true, s < last, (d.id + s) % 7 = 0, d.status = 'lost' and s = last,
+    d.status = 'open' and s = last, case when d.status = 'open' and s = last then d.stage_entered_at end, 1,
+    case when s < last then 1 else 0 end, case when s < last then 259200 else 0 end
   from (
     select *, case status when 'won' then 5 when 'open' then stage_order / 10 else (id % 5)::int end as last from marts.deals
   ) d

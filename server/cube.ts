@@ -121,7 +121,7 @@ async function compile(core: Core): Promise<void> {
     const compiler = await core.getCompilerApi({})
     await compiler.getCompilers()
   } catch (error) {
-    const text = (error as Error).message.replace(/\s*\n\s*/g, ' · ')
+    const text = (error as Error).message.trim().replace(/\s*\n\s*/g, ' · ')
     throw new Error(`schema: the model does not compile: ${text}`)
   }
 }

@@ -38,7 +38,7 @@ export async function stand(
   timezone = ZONE,
 ): Promise<Stand> {
   const database = await freshDatabase()
-  await createMarts(database.pool)
+  await createMarts(database.pool, timezone)
   await fill(database)
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const cube = await startCube({ databaseUrl: database.url, apiSecret: SECRET, timezone, log })
