@@ -62,8 +62,8 @@ with_activity as (
 with_money as (
   select
     with_activity.*,
-    round(opportunity * numerator / denominator, 2) as amount,
-    round(first_amounts.amount * numerator / denominator, 2) as first_amount
+    staging.kopecks(opportunity * numerator / denominator) as amount,
+    staging.kopecks(first_amounts.amount * numerator / denominator) as first_amount
   from with_activity
   left join rates on rates.currency = with_activity.currency
   left join app.first_amounts on first_amounts.deal_id = with_activity.id

@@ -25,14 +25,13 @@ const moscow = (column: string) =>
 
 test('money is rounded half up to kopecks', async () => {
   const pool = await portal()
-  await put(pool, 'currencies', { currency: 'JPY', amount: 60.555, amount_cnt: 100 })
-  await putDeal(pool, { id: 1, opportunity: 100, currency_id: 'JPY' }, [['C7:NEW', '02.01']])
-  await putDeal(pool, { id: 2, opportunity: 1, currency_id: 'JPY' }, [['C7:NEW', '02.01']])
+  await put(pool, 'currencies', { currency: 'JPY', amount: 60.5, amount_cnt: 100 })
+  const yen = [100, 1, 3, -1]
+  for (const [index, opportunity] of yen.entries())
+    await putDeal(pool, { id: index + 1, opportunity, currency_id: 'JPY' }, [['C7:NEW', '02.01']])
   await refreshMarts(pool)
-  expect(await rows(pool, 'select amount from marts.deals order by id')).toEqual([
-    { amount: 60.56 },
-    { amount: 0.61 },
-  ])
+  const amounts = await rows(pool, 'select amount from marts.deals order by id')
+  expect(amounts.map(({ amount }) => amount)).toEqual([60.5, 0.61, 1.82, -0.6])
 })
 
 test('an unknown currency has no amount', async () => {
