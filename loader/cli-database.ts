@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 
@@ -7,17 +7,36 @@ export class CliError extends Error {
   override name = 'CliError'
 }
 
+/** What a running Vitrina tells other commands of this user in `<data folder>/running.json`. */
+export interface Running {
+  databaseUrl?: string
+  /** Of the demo portal, or of the user's own. */
+  webhookUrl?: string
+}
+
+/** Looks for a Vitrina that runs from this data folder; empty when there is none. */
+export function findRunning(dataDir: string): Running {
+  const path = join(dataDir, 'running.json')
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Running
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new CliError(`${path} cannot be read. Run this as the user who runs npm start.`)
+  }
+}
+
 /**
- * Connects to the user's own database, or to the embedded one that a running Vitrina keeps in its data folder.
+ * Connects to the user's own database, or to the embedded one of a running Vitrina.
  *
  * @throws {CliError} when nothing answers or the product has not been installed there
  */
-export async function openDatabase(settings: {
-  DATABASE_URL?: string | undefined
-  VITRINA_DATA_DIR: string
-}): Promise<pg.Pool> {
-  const own = settings.DATABASE_URL
-  const pool = new pg.Pool({ connectionString: own ?? embeddedUrl(settings.VITRINA_DATA_DIR), max: 8 })
+export async function openDatabase(
+  settings: { DATABASE_URL?: string | undefined; VITRINA_DATA_DIR: string },
+  running: Running,
+): Promise<pg.Pool> {
+  const connectionString = settings.DATABASE_URL ?? running.databaseUrl
+  if (!connectionString) throw notRunning(settings.VITRINA_DATA_DIR)
+  const pool = new pg.Pool({ connectionString, max: 8 })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
   try {
@@ -25,34 +44,16 @@ export async function openDatabase(settings: {
     return pool
   } catch (error) {
     await pool.end()
-    throw explained(error as { code?: string; message: string }, own !== undefined, settings.VITRINA_DATA_DIR)
-  }
-}
-
-function explained(error: { code?: string; message: string }, own: boolean, dataDir: string): CliError {
-  if (error.code === '42P01' || error.code === '3F000')
-    return new CliError('The database has no tables of Vitrina yet. Run npm start once against it.')
-  if (own)
-    return new CliError(
-      `DATABASE_URL: the database cannot be used (${error.code ?? error.message}). Check address, user and password.`,
+    const { code, message } = error as { code?: string; message: string }
+    if (code === '42P01' || code === '3F000')
+      throw new CliError('The database has no tables of Vitrina yet. Run npm start once against it.')
+    if (!settings.DATABASE_URL) throw notRunning(settings.VITRINA_DATA_DIR)
+    throw new CliError(
+      `DATABASE_URL: the database cannot be used (${code ?? message}). Check address, user and password.`,
     )
-  return new CliError(`No database is running in ${dataDir}. Run npm start first, or set DATABASE_URL.`)
-}
-
-function embeddedUrl(dataDir: string): string {
-  const port = readField(join(dataDir, 'postgres.json'), 'port')
-  const password = readField(join(dataDir, 'secrets.json'), 'databasePassword')
-  if (!port || !password)
-    throw new CliError(`No database is running in ${dataDir}. Run npm start first, or set DATABASE_URL.`)
-  return `postgres://vitrina:${encodeURIComponent(password)}@127.0.0.1:${port}/vitrina`
-}
-
-function readField(path: string, name: string): string | undefined {
-  if (!existsSync(path)) return undefined
-  try {
-    const value = (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)[name]
-    return value === undefined ? undefined : String(value)
-  } catch {
-    throw new CliError(`${path} cannot be read. Run this as the user who runs npm start.`)
   }
+}
+
+function notRunning(dataDir: string): CliError {
+  return new CliError(`No Vitrina is running in ${dataDir}. Run npm start first, or set DATABASE_URL.`)
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type pg from 'pg'
 import { pino } from 'pino'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
-import { CliError, openDatabase } from './cli-database.ts'
+import { CliError, findRunning, openDatabase } from './cli-database.ts'
 import { createLoader, type Loader, type SyncReport } from './index.ts'
 import { createProgressView } from './progress.ts'
 import { controlTotals, formatTotals } from './reconcile.ts'
@@ -47,13 +47,15 @@ await program.parseAsync()
 async function main(options: Options): Promise<number> {
   try {
     const config = loadConfig()
-    if (!config.BITRIX24_WEBHOOK_URL)
+    const running = findRunning(config.VITRINA_DATA_DIR)
+    const webhookUrl = config.BITRIX24_WEBHOOK_URL ?? running.webhookUrl
+    if (!webhookUrl)
       throw new CliError(
-        'BITRIX24_WEBHOOK_URL is not set. Expected https://<portal>/rest/<user>/<code>/, see README → Connect your portal.',
+        'BITRIX24_WEBHOOK_URL is not set, and no demo portal is running. Expected https://<portal>/rest/<user>/<code>/, see README → Connect your portal.',
       )
-    const pool = await openDatabase(config)
+    const pool = await openDatabase(config, running)
     try {
-      return await sync(config, config.BITRIX24_WEBHOOK_URL, pool, options)
+      return await sync(config, webhookUrl, pool, options)
     } finally {
       await pool.end()
     }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,7 +83,7 @@ test.each([
     'no database running',
     [],
     () => ({ BITRIX24_WEBHOOK_URL: portal.webhookUrl }),
-    'No database is running in',
+    'No Vitrina is running in',
   ],
   [
     'a database that does not answer',
@@ -103,6 +103,15 @@ test.each([
   expect(code).toBe(1)
   expect(text).toContain(expected)
   expect(text.split('\n')).toHaveLength(1)
+})
+
+test('a running Vitrina is found through its data folder', async () => {
+  const dataDir = await mkdtemp(join(folder, 'data-'))
+  const running = { pid: 1, databaseUrl: database.url, webhookUrl: portal.webhookUrl }
+  await writeFile(join(dataDir, 'running.json'), JSON.stringify(running))
+  const { code, text } = await run([], { VITRINA_DATA_DIR: dataDir })
+  expect(text).toMatch(/deals +60 read/)
+  expect(code).toBe(0)
 })
 
 test('a bad setting ends with code 2', async () => {
