@@ -38,8 +38,8 @@ export interface PortalOptions extends DialectOptions {
   latencyMs?: number
   /** Present moment in unix milliseconds. The bucket always leaks in real time. */
   clock?: () => number
-  /** What the webhook may do; an administrator with every scope by default. */
-  webhook?: { userId?: number; admin?: boolean; scopes?: string[] }
+  /** What the webhook may do; an administrator with every scope and pipeline by default. */
+  webhook?: { userId?: number; admin?: boolean; scopes?: string[]; pipelines?: number[] }
   /** Seconds of operating time charged to each call on top of what it really took. */
   workSeconds?: (method: string) => number
 }
@@ -64,7 +64,7 @@ export const SCOPES = ['crm', 'user', 'user_basic', 'department', 'task', 'telep
 /** Starts a portal; with `data: { deals, seed, anchor }` one that lives on by itself as time passes. */
 export async function startPortal(options: PortalOptions = {}): Promise<Portal> {
   const { clock = Date.now, secret = randomBytes(8).toString('hex'), limits = {} } = options
-  const { userId = 1, admin = true, scopes = SCOPES } = options.webhook ?? {}
+  const { userId = 1, admin = true, scopes = SCOPES, pipelines } = options.webhook ?? {}
   const now = () => clock() / 1000
   const speech = dialect(options)
   const store = new Store(speech, () => Math.floor(now()))
@@ -88,7 +88,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
     work: options.workSeconds ?? (() => 0),
     context(caller) {
       live()
-      return { store, dialect: speech, userId: caller, admin, scopes, now: Math.floor(now()) }
+      return { store, dialect: speech, userId: caller, admin, scopes, pipelines, now: Math.floor(now()) }
     },
   })
   const card = (path: string, form: Params) => {

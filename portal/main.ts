@@ -5,7 +5,7 @@
  * Ends with its parent, or on SIGTERM or SIGINT.
  */
 import { parseArgs } from 'node:util'
-import { startPortal } from './index.ts'
+import { type Portal, startPortal } from './index.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,15 +29,20 @@ const wholeNumber = (name: 'port' | 'deals' | 'seed') => {
 const port = wholeNumber('port')
 const data = { deals: wholeNumber('deals'), seed: wholeNumber('seed'), anchor: values.anchor }
 
+let portal: Portal | undefined
+
+// ready before the portal is: a parent may be gone while a large company is still being invented
+const end = () => {
+  if (portal) portal.close().then(() => process.exit(0))
+  else process.exit(0)
+}
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, end)
+
 try {
-  const portal = await startPortal({
+  portal = await startPortal({
     ...{ port, data, host: values.host, offset: values.offset, secret: values.secret },
     limits: values.limits === 'off' ? false : {},
   })
-  const end = () => {
-    portal.close().then(() => process.exit(0))
-  }
-  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, end)
   const ready = { webhookUrl: portal.webhookUrl }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
   process.send?.(ready)

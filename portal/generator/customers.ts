@@ -68,8 +68,7 @@ export class Customers {
     const { random } = birth
     const { title, city, domain } = inventFirm(random)
     const id = this.#store.companies.nextId()
-    const row = Object.assign(emptyCompany(id), {
-      ...born(birth),
+    const row = Object.assign(emptyCompany(id), born(birth), {
       TITLE: title,
       COMPANY_TYPE: 'CUSTOMER',
       INDUSTRY: random.pick(['MANUFACTURING', 'FOOD', 'RETAIL', 'ECOMMERCE', 'DELIVERY', 'OTHER']),
@@ -98,8 +97,7 @@ export class Customers {
     const { random } = birth
     const id = this.#store.contacts.nextId()
     const hasMail = random.chance(0.7)
-    const row = Object.assign(emptyContact(id), {
-      ...born(birth),
+    const row = Object.assign(emptyContact(id), born(birth), {
       NAME: person.name,
       LAST_NAME: random.chance(0.85) ? person.surname : null,
       SECOND_NAME: random.chance(0.4) ? person.patronymic : null,

@@ -9,6 +9,7 @@ import { recordMethods } from './records.ts'
 export const deals: Methods = recordMethods({
   prefix: 'crm.deal',
   collection: (store) => store.deals as unknown as Collection<Row>,
+  visible: ({ pipelines }) => pipelines && ((row) => pipelines.includes(row.CATEGORY_ID as number)),
   acceptable: withoutForeignStage,
 })
 

@@ -23,13 +23,15 @@ export const dictionaries: Methods = {
   },
   'crm.category.list': {
     scope: 'crm',
-    run(params, { store, dialect }) {
+    run(params, { store, dialect, pipelines }) {
       if (params.entityTypeId === undefined)
         throw new RestError(400, '100', 'Could not find value for parameter {entityTypeId}')
       if (wholeNumber(params.entityTypeId) !== DEAL)
         throw new RestError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Entity type is not supported')
       const fields = Object.entries(categoryFields)
-      const categories = [...store.categories.all()]
+      const categories = store.categories
+        .all()
+        .filter((row) => pipelines?.includes(row.ID) ?? true)
         .sort((a, b) => Number(a.sort) - Number(b.sort) || a.ID - b.ID)
         .map((row) => render(row, fields, dialect))
       return { result: { categories }, total: categories.length }

@@ -10,6 +10,8 @@ export interface Context {
   userId: number
   admin: boolean
   scopes: readonly string[]
+  /** Pipelines that the caller may read; undefined for all. */
+  pipelines: readonly number[] | undefined
   /** Unix seconds. */
   now: number
 }

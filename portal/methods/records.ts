@@ -2,6 +2,7 @@
 import type { UserFieldRow } from '../entities/dictionaries.ts'
 import { refuse } from '../errors.ts'
 import type { Field } from '../fields.ts'
+import type { Test } from '../filter.ts'
 import { type ListRules, list, render, selectFields } from '../list.ts'
 import { isMap, type Params, wholeNumber } from '../params.ts'
 import type { Collection, Input } from '../store/collection.ts'
@@ -14,25 +15,35 @@ export interface Entity {
   prefix: string
   collection(store: Store): Collection<Row>
   rules?: ListRules
+  /** Rows that the caller may read; undefined when all. */
+  visible?(context: Context): Test | undefined
   /** Takes out of an update or a new record what the portal ignores silently. */
   acceptable?(input: Input, current: Row | undefined, store: Store): Input
 }
 
 const CLASSIC: ListRules = { classic: true, countless: true }
 
-export function recordMethods({ prefix, collection, rules = CLASSIC, acceptable }: Entity): Methods {
+export function recordMethods({ prefix, collection, rules = CLASSIC, visible, acceptable }: Entity): Methods {
   const open = (context: Context) => collection(context.store) as Collection<Row>
   const accepted = (params: Params, context: Context, current?: Row) => {
     if (!isMap(params.fields)) throw refuse("Parameter 'fields' must be array.")
     const known = writable(params.fields, open(context), current !== undefined, context)
     return acceptable?.(known, current, context.store) ?? known
   }
+  const find = (params: Params, context: Context) => {
+    const row = existing(params, open(context))
+    if (visible?.(context)?.(row) === false) throw refuse('Access denied.')
+    return row
+  }
   return {
     [`${prefix}.list`]: {
       scope: 'crm',
       run(params, context) {
         const { table, fields } = open(context)
-        const { rows, total, next } = list(table, fields, params, context.dialect, rules)
+        const { rows, total, next } = list(table, fields, params, context.dialect, {
+          ...rules,
+          visible: visible?.(context),
+        })
         return { result: rows, total, next }
       },
     },
@@ -40,7 +51,7 @@ export function recordMethods({ prefix, collection, rules = CLASSIC, acceptable 
       scope: 'crm',
       run(params, context) {
         const every = selectFields(['*', 'UF_*', 'PHONE', 'EMAIL'], open(context).fields)
-        return { result: render(existing(params, open(context)), every, context.dialect) }
+        return { result: render(find(params, context), every, context.dialect) }
       },
     },
     [`${prefix}.fields`]: {
@@ -57,7 +68,7 @@ export function recordMethods({ prefix, collection, rules = CLASSIC, acceptable 
     [`${prefix}.update`]: {
       scope: 'crm',
       run(params, context) {
-        const current = existing(params, open(context))
+        const current = find(params, context)
         const input = accepted(params, context, current)
         open(context).update(current.ID, input, { at: context.now, by: context.userId })
         return { result: true }
@@ -66,7 +77,7 @@ export function recordMethods({ prefix, collection, rules = CLASSIC, acceptable 
     [`${prefix}.delete`]: {
       scope: 'crm',
       run(params, context) {
-        open(context).remove(existing(params, open(context)).ID)
+        open(context).remove(find(params, context).ID)
         return { result: true }
       },
     },
