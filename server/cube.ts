@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import type { Logger } from 'pino'
+import { AnswerCache, cachedAnswers } from './cube/answers.ts'
 import { dropResults, sweep } from './cube/cache.ts'
 import { type Core, loadCube } from './cube/core.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
@@ -54,7 +55,8 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const drivers: Driver[] = []
   const core = createCore(options, schemaDir, owner, drivers)
   await compile(core)
-  const app = await cubeApp((express) => core.initApp(express))
+  const answers = new AnswerCache()
+  const app = await cubeApp((express) => core.initApp(express), cachedAnswers(answers, options.apiSecret))
 
   const cache = async () => {
     const orchestrator = await core.getOrchestratorApi({})
@@ -71,8 +73,10 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const refresh = async () => {
     // A watermark that a reader asked for a moment ago would hide the change that this refresh is for.
     dropResults(await cache(), owner)
+    answers.clear()
     await core.runScheduledRefresh(null, { concurrency: 2, timezones: [timezone], throwErrors: true })
     dropResults(await cache(), owner)
+    answers.clear()
   }
 
   return {

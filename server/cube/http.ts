@@ -9,12 +9,16 @@ const OPEN = new Map([
 ])
 
 /** An Express app that serves `/cubejs-api/v1/*`; other paths fall through to whoever mounted it. */
-export async function cubeApp(initApp: (app: Express) => Promise<void>): Promise<Express> {
+export async function cubeApp(
+  initApp: (app: Express) => Promise<void>,
+  beforeCube: RequestHandler,
+): Promise<Express> {
   const inner = express()
   inner.disable('x-powered-by')
   await initApp(inner)
   const app = express()
   app.disable('x-powered-by')
+  app.use(beforeCube)
   app.use(gate(inner))
   app.use(lastResort)
   return app

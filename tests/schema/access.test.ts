@@ -39,7 +39,7 @@ beforeAll(async () => {
       })
     await bumpMonths(pool, ZONE)
   })
-}, 60_000)
+}, 180_000)
 afterAll(() => here.close())
 
 const ROLES: [string, SecurityContext, number[]][] = [

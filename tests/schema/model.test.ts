@@ -25,7 +25,7 @@ beforeAll(async () => {
       ('CRM_CONTACT', 'UF_CRM_OTHER', 'string', 'Чужое', false, 30, now())`)
   })
   cubes = (await here.get('/cubejs-api/v1/meta')).body.cubes
-}, 60_000)
+}, 180_000)
 afterAll(() => here.close())
 
 test('the public cubes are these', () =>
@@ -112,7 +112,7 @@ describe('custom fields', () => {
     ])
   })
 
-  test('a new one appears without a restart', { timeout: 30_000 }, async () => {
+  test('a new one appears without a restart', { timeout: 120_000 }, async () => {
     await here.database.pool.query(
       `insert into raw.user_fields (entity_id, field_name, user_type_id, label, multiple, sort, synced_at)
        values ('CRM_DEAL', 'UF_CRM_NEW', 'string', 'Новое', false, 5, now())`,

@@ -12,7 +12,7 @@ beforeAll(async () => {
     await bumpMonths(pool, ZONE)
   })
   await here.cube.refresh()
-}, 120_000)
+}, 180_000)
 afterAll(() => here.close())
 
 const day = (daysAgo: number) =>

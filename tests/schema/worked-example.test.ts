@@ -34,7 +34,7 @@ beforeAll(async () => {
     return (await response.json()).data
   }
   closing.push(async () => server.closeAllConnections(), cube.stop, loader.close, portal.close, database.drop)
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   for (const close of closing) await close()

@@ -26,7 +26,7 @@ beforeAll(async () => {
     ])
     await bumpMonths(pool, ZONE)
   })
-}, 60_000)
+}, 180_000)
 afterAll(() => here.close())
 
 const COUNT = { measures: ['deals.count'] }
@@ -191,7 +191,7 @@ test('a range without data is empty, not an error', async () => {
   expect(data.map((row: Record<string, string>) => Number(row['deals.count'] ?? 0))).toEqual([0])
 })
 
-test('empty marts are answered', { timeout: 60_000 }, async () => {
+test('empty marts are answered', { timeout: 120_000 }, async () => {
   const empty = await stand()
   await empty.cube.refresh()
   const range = { dimension: 'sales.date', dateRange: ['2026-01-01', '2026-01-31'] }
@@ -203,7 +203,7 @@ test('empty marts are answered', { timeout: 60_000 }, async () => {
   await empty.close()
 })
 
-test('a broken model is named and nothing starts', { timeout: 30_000 }, async () => {
+test('a broken model is named and nothing starts', { timeout: 120_000 }, async () => {
   const schemaDir = await mkdtemp(join(tmpdir(), 'vitrina-schema-'))
   await cp(new URL('../../schema', import.meta.url), schemaDir, { recursive: true })
   await writeFile(
