@@ -47,7 +47,7 @@ function Failure({ error, retry, context }: { error: Error; retry: () => void; c
     <div className={styles.failure} role="alert">
       <TriangleAlert size={20} aria-hidden="true" />
       <p>{t('block.error')}</p>
-      <small>{error.message}</small>
+      <small>{error.message.replace(/^Error: /, '')}</small>
       <button type="button" className={styles.action} onClick={retry}>
         <RefreshCw size={14} aria-hidden="true" />
         {t('block.retry')}

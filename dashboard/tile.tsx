@@ -58,7 +58,7 @@ export function defineTile(options: TileOptions): AnyWidget {
   return defineWidget<'current' | 'previous' | 'months', TileData>({
     ...options,
     area: 'period',
-    height: 112,
+    height: 146,
     measures: [measure],
     queries: ({ view, comparison }) => ({
       current: total(view, comparison.current),
@@ -99,7 +99,11 @@ function Tile({ data, context }: ChartProps<TileData>) {
   const last = months.at(-1)!.month
   return (
     <div className={styles.tile} data-hero={data.isHero || undefined}>
-      <p className={styles.value} title={value === null ? undefined : format.value(value, kind)}>
+      <p
+        className={styles.value}
+        data-none={value === null || undefined}
+        title={value === null ? undefined : format.value(value, kind)}
+      >
         {format.short(value, kind)}
       </p>
       <Change data={data} context={context} />

@@ -18,6 +18,14 @@ type Layer = BarCustomLayerProps<Datum>
 type Datum = { label: string; fresh: number; repeat: number }
 const margin = { top: 28, right: 4, bottom: 28, left: 76 }
 const narrowMargin = { ...margin, left: 4 }
+
+/** The whole column around a bar, as wide as the distance between bars. */
+function columnAt(scale: Layer['xScale'], { label }: Bucket, innerHeight: number) {
+  const band = scale as ((label: string) => number) & { bandwidth: () => number; step: () => number }
+  const x = band(label) + (band.bandwidth() - band.step()) / 2
+  return { x, y: -margin.top, width: band.step(), height: innerHeight + margin.top + margin.bottom }
+}
+
 const keys = ['fresh', 'repeat'] as const
 
 /** Stacked bars of new and repeat revenue. One tab stop: arrows move between bars, Enter chooses one. */
@@ -38,54 +46,37 @@ export default function StackedBars({ buckets, context, onPick }: Props) {
   const bucketOf = (datum: { indexValue: string | number }) =>
     buckets.find((bucket) => bucket.label === datum.indexValue)
 
-  const columns = ({ innerWidth, innerHeight }: Layer) => {
-    const step = innerWidth / buckets.length
-    return (
-      <g>
-        {buckets.map((bucket, index) => (
-          // biome-ignore lint/a11y/useSemanticElements: an SVG column cannot be a <button>
-          <rect
-            key={bucket.start}
-            role="button"
-            tabIndex={index === (active ?? buckets.length - 1) ? 0 : -1}
-            aria-label={`${describe(bucket)}. ${t('trend.pick')}`}
-            className={styles.column}
-            data-index={index}
-            x={index * step}
-            y={-margin.top}
-            width={step}
-            height={innerHeight + margin.top + margin.bottom}
-            onMouseEnter={() => setActive(index)}
-            onFocus={() => setActive(index)}
-            onBlur={() => setActive(undefined)}
-            onClick={() => onPick(bucket)}
-          />
-        ))}
-      </g>
-    )
-  }
+  const columns = ({ innerHeight, xScale }: Layer) => (
+    <g>
+      {buckets.map((bucket, index) => (
+        // biome-ignore lint/a11y/useSemanticElements: an SVG column cannot be a <button>
+        <rect
+          key={bucket.start}
+          role="button"
+          tabIndex={index === (active ?? buckets.length - 1) ? 0 : -1}
+          aria-label={`${describe(bucket)}. ${t('trend.pick')}`}
+          className={styles.column}
+          data-index={index}
+          {...columnAt(xScale, bucket, innerHeight)}
+          onMouseEnter={() => setActive(index)}
+          onFocus={() => setActive(index)}
+          onBlur={() => setActive(undefined)}
+          onClick={() => onPick(bucket)}
+        />
+      ))}
+    </g>
+  )
 
-  const chosen = ({ innerWidth, innerHeight }: Layer) => {
-    const step = innerWidth / buckets.length
-    return (
-      <g>
-        {areSomeChosen &&
-          buckets.map(
-            (bucket, index) =>
-              bucket.isChosen && (
-                <rect
-                  key={bucket.start}
-                  className={styles.chosen}
-                  x={index * step}
-                  y={-margin.top}
-                  width={step}
-                  height={innerHeight + margin.top + margin.bottom}
-                />
-              ),
-          )}
-      </g>
-    )
-  }
+  const chosen = ({ innerHeight, xScale }: Layer) => (
+    <g>
+      {areSomeChosen &&
+        buckets
+          .filter((bucket) => bucket.isChosen)
+          .map((bucket) => (
+            <rect key={bucket.start} className={styles.chosen} {...columnAt(xScale, bucket, innerHeight)} />
+          ))}
+    </g>
+  )
 
   const totals = ({ bars, yScale }: Layer) => (
     <g>
@@ -162,61 +153,63 @@ export default function StackedBars({ buckets, context, onPick }: Props) {
         onMouseLeave={() => setActive(undefined)}
       >
         {width > 0 && height > 0 && (
-          <Bar
-            width={width}
-            height={height}
-            margin={side}
-            data={data}
-            keys={[...keys]}
-            indexBy="label"
-            padding={buckets.length > 10 ? 0.34 : 0.42}
-            innerPadding={1}
-            borderRadius={3}
-            colors={(datum) => series[datum.id as keyof typeof series]}
-            defs={[
-              {
-                id: hatch,
-                type: 'patternLines',
-                background: 'inherit',
-                color: colors.card,
-                lineWidth: 2.5,
-                spacing: 7,
-                rotation: -45,
-              },
-            ]}
-            fill={[
-              {
-                match: (bar) =>
-                  Boolean(bucketOf((bar as unknown as { data: { indexValue: string } }).data)?.isOpen),
-                id: hatch,
-              },
-            ]}
-            theme={nivoTheme(colors)}
-            enableLabel={false}
-            isInteractive={false}
-            isFocusable={false}
-            enableGridX={false}
-            gridYValues={4}
-            axisBottom={{
-              tickSize: 0,
-              tickPadding: 10,
-              format: (label) => tick(String(label), buckets, isNarrow),
-            }}
-            axisLeft={
-              isNarrow
-                ? null
-                : {
-                    tickSize: 0,
-                    tickPadding: 12,
-                    tickValues: 4,
-                    format: (value) => format.moneyShort(Number(value)),
-                  }
-            }
-            layers={[chosen, 'grid', 'axes', 'bars', totals, columns]}
-            animate={!isStill}
-            motionConfig="stiff"
-            role="presentation"
-          />
+          <div className={styles.canvas}>
+            <Bar
+              width={width}
+              height={height}
+              margin={side}
+              data={data}
+              keys={[...keys]}
+              indexBy="label"
+              padding={buckets.length > 10 ? 0.34 : 0.42}
+              innerPadding={1}
+              borderRadius={3}
+              colors={(datum) => series[datum.id as keyof typeof series]}
+              defs={[
+                {
+                  id: hatch,
+                  type: 'patternLines',
+                  background: 'inherit',
+                  color: colors.card,
+                  lineWidth: 2.5,
+                  spacing: 7,
+                  rotation: -45,
+                },
+              ]}
+              fill={[
+                {
+                  match: (bar) =>
+                    Boolean(bucketOf((bar as unknown as { data: { indexValue: string } }).data)?.isOpen),
+                  id: hatch,
+                },
+              ]}
+              theme={nivoTheme(colors)}
+              enableLabel={false}
+              isInteractive={false}
+              isFocusable={false}
+              enableGridX={false}
+              gridYValues={4}
+              axisBottom={{
+                tickSize: 0,
+                tickPadding: 10,
+                format: (label) => tick(String(label), buckets, isNarrow),
+              }}
+              axisLeft={
+                isNarrow
+                  ? null
+                  : {
+                      tickSize: 0,
+                      tickPadding: 12,
+                      tickValues: 4,
+                      format: (value) => format.moneyShort(Number(value)),
+                    }
+              }
+              layers={[chosen, 'grid', 'axes', 'bars', totals, columns]}
+              animate={!isStill}
+              motionConfig="stiff"
+              role="presentation"
+            />
+          </div>
         )}
         {shown && active !== undefined && (
           <div

@@ -28,7 +28,7 @@ export function PeopleTree() {
     >
       <ul className={styles.tree}>
         {roots.map((branch) => (
-          <BranchItem key={branch.id} path={[branch]} isFirst={roots.length === 1} {...props} />
+          <BranchItem key={branch.id} path={[branch]} isFirst {...props} />
         ))}
       </ul>
     </ListFrame>

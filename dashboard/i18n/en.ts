@@ -137,10 +137,10 @@ export const en: Dictionary = {
   'empty.previous': 'Show {{period}}',
 
   'tile.wonAmount': 'Won',
-  'tile.wonCount': 'Deals won',
+  'tile.wonCount': 'Won deals',
   'tile.averageCheck': 'Average check',
   'tile.conversion': 'Conversion',
-  'tile.created': 'Deals created',
+  'tile.created': 'Created',
   'tile.lossShare': 'Lost',
   'tile.wonNote': 'Deals won in the chosen period, whenever they were created.',
   'tile.cohortNote':

@@ -136,10 +136,10 @@ export const ru = {
   'empty.previous': 'Показать: {{period}}',
 
   'tile.wonAmount': 'Выиграно',
-  'tile.wonCount': 'Сделок выиграно',
+  'tile.wonCount': 'Выиграно, шт.',
   'tile.averageCheck': 'Средний чек',
   'tile.conversion': 'Конверсия',
-  'tile.created': 'Создано сделок',
+  'tile.created': 'Создано, шт.',
   'tile.lossShare': 'Проиграно',
   'tile.wonNote': 'Сделки, выигранные в выбранном периоде, когда бы они ни были созданы.',
   'tile.cohortNote':

@@ -47,7 +47,7 @@ export default defineWidget<'deals' | 'total', Attention>({
   order: 2,
   phoneOrder: 1,
   span: 4,
-  height: 400,
+  height: 467,
   isTable: true,
   title: ({ t }) => t('attention.title'),
   note: ({ t }) => t('attention.note'),

@@ -7,7 +7,7 @@ export default defineWidget<'forgotten', NowData>({
   id: 'forgotten',
   area: 'now',
   order: 2,
-  height: 36,
+  height: 35,
   title: ({ t }) => t('tile.forgotten'),
   note: ({ t }) => t('tile.forgottenNote', { count: forgottenAfterDays }),
   measures: ['deals.open_amount', 'deals.open_count'],

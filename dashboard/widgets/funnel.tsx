@@ -55,7 +55,7 @@ export default defineWidget<'stages', Pipeline[]>({
   id: 'funnel',
   area: 'main',
   order: 3,
-  height: 300,
+  height: 380,
   title: ({ t }) => t('funnel.title'),
   note: ({ t }) => t('funnel.note'),
   measures: [

@@ -100,7 +100,7 @@ export default defineWidget<keyof Answers, Managers>({
   id: 'managers',
   area: 'main',
   order: 4,
-  height: 420,
+  height: 667,
   isTable: true,
   title: ({ t }) => t('managers.title'),
   note: ({ t, view }) =>
@@ -310,7 +310,7 @@ function PersonButton({
       type="button"
       className={styles.person}
       aria-pressed={isChosen}
-      aria-label={t(isChosen ? 'managers.unfilter' : 'managers.filterBy', { name })}
+      title={t(isChosen ? 'managers.unfilter' : 'managers.filterBy', { name })}
       onKeyDown={onKeyDown}
       onClick={(event) => {
         event.stopPropagation()

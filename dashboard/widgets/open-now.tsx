@@ -7,7 +7,7 @@ export default defineWidget<'open', NowData>({
   id: 'open-now',
   area: 'now',
   order: 1,
-  height: 36,
+  height: 35,
   title: ({ t }) => t('tile.open'),
   measures: ['deals.open_amount', 'deals.open_count'],
   queries: ({ view }) => ({ open: openNow(view) }),

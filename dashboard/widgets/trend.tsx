@@ -80,7 +80,7 @@ export default defineWidget<'buckets', Trend>({
   order: 1,
   phoneOrder: 2,
   span: 8,
-  height: 320,
+  height: 467,
   title: ({ t }) => t('trend.title'),
   measures: ['sales.won_amount', 'sales.new_won_amount', 'sales.repeat_won_amount'],
   queries: ({ view, comparison, today }) => ({
