@@ -1,15 +1,4 @@
-import {
-  constant,
-  date,
-  datetime,
-  flag,
-  integer,
-  link,
-  money,
-  nullable,
-  text,
-  type Value,
-} from '../fields.ts'
+import { constant, date, datetime, flag, integer, link, money, nullable, text } from '../fields.ts'
 import type { Row } from '../store/table.ts'
 import { defineFields, field, fixed, readOnly } from './entity.ts'
 
@@ -126,7 +115,3 @@ export const emptyDeal = (id: number): Deal => ({
   UTM_CONTENT: null,
   UTM_TERM: null,
 })
-
-export type DealInput = { [K in keyof typeof dealFields]?: Value } & {
-  [userField: `UF_CRM_${string}`]: unknown
-}

@@ -14,7 +14,6 @@ import {
   rate,
   raw,
   text,
-  type Value,
 } from '../fields.ts'
 import type { Row } from '../store/table.ts'
 import { defineFields, field } from './entity.ts'
@@ -142,5 +141,3 @@ export const customFieldInput = defineFields({
   LABEL: field(text, 'string'),
   LIST: field(raw, 'object'),
 })
-
-export type AnyInput = { [field: string]: Value | undefined }

@@ -33,7 +33,9 @@ export interface Company {
 
 /** A deal that still has steps before it. */
 interface Alive {
+  /** Order of birth; breaks ties. */
   number: number
+  id: number
   at: number
   next: number
   steps: Step[]
@@ -94,7 +96,8 @@ class InventedCompany implements Company {
       { random, at, manager: seller.id, source: source.code },
       funnel.repeat,
     )
-    const id = this.#number + 1
+    // not the number: somebody may have added deals by hand
+    const id = this.#store.deals.nextId()
     const day = Math.floor((at + this.#shift) / DAY) * DAY
     const row = newDeal({ id, at, day, random, funnel, source, seller, customer })
     if (random.chance(0.004)) row.ASSIGNED_BY_ID = ROBOT
@@ -116,7 +119,8 @@ class InventedCompany implements Company {
       if (first) {
         const activities = new Map<number, number>()
         this.#alive.push({
-          number: id,
+          number: this.#number,
+          id,
           at: first.at,
           next: 0,
           steps,
@@ -147,7 +151,7 @@ class InventedCompany implements Company {
   #live(alive: Alive) {
     const step = alive.steps[alive.next]!
     // someone may have deleted the deal meanwhile
-    const deal = this.#store.deals.get(alive.number)
+    const deal = this.#store.deals.get(alive.id)
     if (!deal) return
     this.#happen(deal, step, alive)
     alive.next++

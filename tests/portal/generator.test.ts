@@ -63,6 +63,19 @@ test('the past stays as it was', () => {
   for (const deal of untouched) expect(deal.STAGE_ID).toBe(before.deals.get(deal.ID)!.STAGE_ID)
 })
 
+test('life goes on around changes made by hand', () => {
+  const store = new Store(dialect(), () => ANCHOR)
+  const invented = createCompany({ deals: 1500, seed: 3, anchor: ANCHOR, offset: '+03:00' }, store)
+  invented.advance(ANCHOR)
+  const mine = store.deals.add({ TITLE: 'Своя сделка' })
+  const removed = store.deals.all().filter((deal) => !deal.CLOSED && deal !== mine)
+  for (const deal of removed) store.deals.remove(deal.ID)
+  invented.advance(ANCHOR + 5 * DAY)
+  expect(store.deals.get(mine.ID)).toMatchObject({ TITLE: 'Своя сделка', STAGE_ID: 'NEW' })
+  expect(store.deals.all().filter((deal) => deal.ID > mine.ID).length).toBeGreaterThan(2)
+  for (const deal of removed) expect(store.deals.get(deal.ID)).toBeUndefined()
+})
+
 test('exactly as many deals as asked for exist at the anchor', () => {
   for (const count of [1, 50, 1500]) expect(company(ANCHOR, { deals: count }).deals.all()).toHaveLength(count)
   expect(deals).toHaveLength(10_000)
