@@ -23,6 +23,8 @@ export interface SyncBench {
   /** Requests made of those the portal would have taken in that time, burst included. */
   shareOfLimit: number
   refused: number
+  /** Spent waiting for the limit, summed over what waited. */
+  waitedSeconds: number
   /** Of one core, this process only: neither Postgres nor the emulator. */
   cpuShare: number
   peakRssMb: number
@@ -69,6 +71,7 @@ async function measure(webhookUrl: string, pool: pg.Pool): Promise<SyncBench> {
     requests: full.requests,
     shareOfLimit: round(full.requests / (BURST + PER_SECOND * seconds)),
     refused: full.refused,
+    waitedSeconds: round(full.waitedMs / 1000),
     cpuShare: round((used.user + used.system) / 1e6 / seconds),
     peakRssMb,
     idleRequests: idle.requests,

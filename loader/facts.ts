@@ -54,8 +54,15 @@ export function warnAboutRights(log: Logger, user: PortalUser | undefined): void
  */
 export async function checkSamePortal(pool: pg.Pool, origin: string, renamed: boolean): Promise<void> {
   const stored = await readSetting<string>(pool, 'portal_url')
-  if (!stored || renamed || samePlace(stored, origin)) return
-  throw new PortalError(
+  // A renamed portal still answers at its old address, which the webhook may go on to use.
+  const known = [stored, await readSetting<string>(pool, 'portal_webhook')]
+  if (stored && !renamed && !known.some((place) => place && samePlace(place, origin)))
+    throw otherPortal(stored, origin)
+  await writeSetting(pool, 'portal_webhook', origin)
+}
+
+function otherPortal(stored: string, origin: string): PortalError {
+  return new PortalError(
     'mismatch',
     `This database holds the data of ${stored}, the webhook belongs to ${origin}. Use another database (DATABASE_URL or VITRINA_DATA_DIR); if the portal was renamed, run npm run sync -- --renamed once.`,
   )

@@ -24,7 +24,7 @@ export type { SyncProgress } from './tracker.ts'
 export interface LoaderOptions {
   /** `https://<portal>/rest/<user>/<code>/`. The code never leaves this loader but to the portal. */
   webhookUrl: string
-  /** A migrated database; one connection is held during a run, up to six more are used. */
+  /** A migrated database; one connection is held during a run and others are used: at least 2, best 8. */
   pool: pg.Pool
   log: Logger
   onProgress?: (progress: SyncProgress) => void
@@ -82,7 +82,7 @@ export function createLoader(options: LoaderOptions): Loader {
   async function work(run: RunOptions): Promise<SyncReport> {
     const entities = await chosen(run.entities ?? options.entities)
     await ensureTables(pool, entities)
-    await checkSamePortal(pool, transport.origin, run.renamed ?? false)
+    await checkSamePortal(pool, new URL(webhookUrl).origin, run.renamed ?? false)
     await pace.recall()
     // Another process has written meanwhile: what we remember of the tables may be past.
     if ((await readSetting<string>(pool, 'last_loader')) !== me) recent.forget()

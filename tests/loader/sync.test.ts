@@ -268,6 +268,7 @@ test('facts about the portal are kept', async () => {
     { key: 'portal_timezone_offset', value: '+03:00' },
     { key: 'portal_url', value: portal.url },
     { key: 'portal_user', value: { id: '1', admin: true } },
+    { key: 'portal_webhook', value: portal.url },
   ])
 })
 
@@ -281,10 +282,24 @@ test('an ordinary employee’s webhook is warned about', async () => {
   await narrow.close()
 })
 
+test('a portal that moved is the same portal', async () => {
+  const moved = await startPortal({
+    data: sample(120),
+    limits: false,
+    secret: portal.webhookUrl.split('/').at(-2)!,
+  })
+  portal.faults.next('redirect', { location: moved.url, times: 100 })
+  for (let process = 0; process < 2; process++)
+    expect((await sync()).entities.deals!.seen).toBe(process ? 0 : 120)
+  const { rows } = await database.pool.query(`select value from app.settings where key = 'portal_url'`)
+  expect(rows).toEqual([{ value: moved.url }])
+  await moved.close()
+})
+
 test('two portals are not mixed in one database', async () => {
   await sync()
   await database.pool.query(
-    `update app.settings set value = '"https://other.example"' where key = 'portal_url'`,
+    `update app.settings set value = '"https://other.example"' where key in ('portal_url', 'portal_webhook')`,
   )
   await expect(sync()).rejects.toThrow('holds the data of https://other.example')
   await sync({ renamed: true })
