@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fillMarts } from '../../bench/fill-marts.ts'
-import { type Filters, type Period, pageQueries } from '../../bench/page-queries.ts'
+import { fillMarts } from '../../bench/support/fill-marts.ts'
+import { type Filters, type Period, pageQueries } from '../../bench/support/page-queries.ts'
 import { bumpMonths } from './marts.ts'
 import { asReference, reference } from './reference.ts'
 import { EXECUTIVE, type Stand, stand, ZONE } from './start.ts'

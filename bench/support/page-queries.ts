@@ -1,5 +1,5 @@
 /** The queries that the executive page sends, for a period and a set of filters. */
-import type { CubeQuery } from '../server/cube/result.ts'
+import type { CubeQuery } from '../../server/cube/result.ts'
 
 export interface Filters {
   pipeline_id?: number[]
