@@ -10,7 +10,7 @@ import { migrate } from '../server/migrate.ts'
 import { startPostgres } from '../server/postgres.ts'
 
 /** Deals of the emulated portal: enough that the burst of 50 requests does not decide the result. */
-const DEALS = 30_000
+const DEALS = 60_000
 /** What the portal allows: so many requests at once, then so many each second. */
 const BURST = 50
 const PER_SECOND = 2

@@ -34,8 +34,9 @@ export function createStore(
 
   async function commit(sent: PortalRow[], advance: (cursor: StreamCursor) => StreamCursor) {
     const { rows, skipped } = readRows(table, columns, keyOf(stream), sent, log)
-    const changed = recent.unknown(table, rows)
     const next = withSkipped(advance(cursor), skipped)
+    // A full load trusts nothing, not even what this process has stored itself.
+    const changed = next.load ? rows : recent.unknown(table, rows)
     if (changed.size > 0) {
       const merged = await inTransaction(pool, async (client) => {
         const result = await writer.merge(client, [...changed.values()])

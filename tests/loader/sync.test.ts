@@ -174,6 +174,17 @@ test('a full run repairs what was changed by hand', async () => {
   expect(await deal(7)).toMatchObject({ title: 'Сделка 7' })
 })
 
+test('a full run trusts no memory of its own', async () => {
+  const loader = quickLoader(portal, database)
+  await loader.run()
+  portal.store.deals.update(7, { TITLE: 'Раз' })
+  await loader.run()
+  await database.pool.query(`update raw.deals set title = 'чужое' where id = 7`)
+  await loader.run({ full: true })
+  expect(await deal(7)).toMatchObject({ title: 'Раз' })
+  await loader.close()
+})
+
 test('a stage that vanished keeps its name and returns', async () => {
   await sync()
   const stage = portal.store.statuses.all().find((row) => row.STATUS_ID === 'PREPARATION')!
@@ -280,6 +291,16 @@ test('an ordinary employee’s webhook is warned about', async () => {
   expect(log.lines.join('\n')).toContain('no administrator')
   await loader.close()
   await narrow.close()
+})
+
+test('the secret is in no table', async () => {
+  await sync()
+  const { rows } = await database.pool.query(
+    `select to_jsonb(t)::text as text from app.settings t union all select to_jsonb(t)::text from app.sync_state t`,
+  )
+  const secret = portal.webhookUrl.split('/').at(-2)!
+  expect(rows.filter(({ text }) => text.includes(secret))).toEqual([])
+  expect(JSON.stringify(await contents(database))).not.toContain(secret)
 })
 
 test('a portal that moved is the same portal', async () => {
