@@ -23,7 +23,11 @@ function Body({ widget, data, context, asTable, isFull }: BodyProps) {
   if (widget.isEmpty?.(data)) return <Empty context={context} isNow={widget.area === 'now'} />
   if (asTable)
     return (
-      <DataTable table={widget.table(data, context)} label={widget.title(context)} format={context.format} />
+      <DataTable
+        table={widget.table(data, context)}
+        label={`${widget.title(context)}: ${context.t('block.table')}`}
+        format={context.format}
+      />
     )
   const Chart = widget.chart
   return (
@@ -148,7 +152,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
         {summary && <figcaption className="visually-hidden">{summary}</figcaption>}
       </figure>
       {isFull && (
-        <FullScreen title={title} onClose={() => setFull(false)}>
+        <FullScreen title={title} closeLabel={t('block.close')} onClose={() => setFull(false)}>
           {body(true)}
         </FullScreen>
       )}

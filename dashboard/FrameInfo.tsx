@@ -55,10 +55,12 @@ export function Explanation({ widget, context }: { widget: AnyWidget; context: B
 
 export const FullScreen = ({
   title,
+  closeLabel,
   onClose,
   children,
 }: {
   title: string
+  closeLabel: string
   onClose: () => void
   children: ReactNode
 }) => (
@@ -66,6 +68,7 @@ export const FullScreen = ({
     opened
     onClose={onClose}
     fullScreen
+    closeButtonProps={{ 'aria-label': closeLabel }}
     title={title}
     transitionProps={{ duration: 120 }}
     classNames={{ title: styles.fullTitle, body: styles.fullBody, header: styles.fullHeader }}

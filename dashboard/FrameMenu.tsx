@@ -33,13 +33,16 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
   }
   return (
     <>
-      <Menu position="bottom-end" width={232} shadow="none" radius={14} withinPortal>
+      <Menu
+        position="bottom-end"
+        width={232}
+        shadow="none"
+        radius={14}
+        withInitialFocusPlaceholder={false}
+        withinPortal
+      >
         <Menu.Target>
-          <button
-            type="button"
-            className={`${styles.icon} ${styles.more}`}
-            aria-label={t('block.menu', { title })}
-          >
+          <button type="button" className={styles.icon} aria-label={t('block.menu', { title })}>
             <Ellipsis {...icon} />
           </button>
         </Menu.Target>

@@ -22,7 +22,14 @@ export function Settings({ withShare }: { withShare: boolean }) {
   const share = useShare()
   const tick = (isOn: boolean) => (isOn ? <Check size={15} aria-hidden="true" /> : null)
   return (
-    <Menu position="bottom-end" width={220} shadow="none" radius={14} withinPortal>
+    <Menu
+      position="bottom-end"
+      width={220}
+      shadow="none"
+      radius={14}
+      withInitialFocusPlaceholder={false}
+      withinPortal
+    >
       <Menu.Target>
         <button
           type="button"

@@ -113,6 +113,7 @@ export const en: Dictionary = {
   'block.menu': 'Menu of “{{title}}”',
   'block.info': 'How it is counted: {{title}}',
   'block.asTable': 'Show as a table',
+  'block.table': 'table',
   'block.asChart': 'Show as a chart',
   'block.fullScreen': 'Full screen',
   'block.copyData': 'Copy data',

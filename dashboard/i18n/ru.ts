@@ -112,6 +112,7 @@ export const ru = {
   'block.menu': 'Меню блока «{{title}}»',
   'block.info': 'Как считается: {{title}}',
   'block.asTable': 'Показать как таблицу',
+  'block.table': 'таблица',
   'block.asChart': 'Показать как график',
   'block.fullScreen': 'На весь экран',
   'block.copyData': 'Копировать данные',

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { during, filtersOf } from '../../dashboard/filters.ts'
+import { closedIn, forgottenDeals, forgottenNow, openNow } from '../../dashboard/queries.ts'
+import { readView } from '../../dashboard/url.ts'
+
+test('no filters ask for everything', () => {
+  expect(filtersOf('sales', readView(''))).toEqual([])
+})
+
+test('each cube is filtered by its own members', () => {
+  expect(filtersOf('deal_stages', readView('?pipe=0,4&src=WEB'))).toEqual([
+    { member: 'deal_stages.pipeline_id', operator: 'equals', values: ['0', '4'] },
+    { member: 'deal_stages.source_id', operator: 'equals', values: ['WEB'] },
+  ])
+})
+
+test('a department means everybody below it', () => {
+  expect(filtersOf('deals', readView('?dep=5'))).toEqual([
+    { member: 'deals.department_ids', operator: 'contains', values: ['/5/'] },
+  ])
+})
+
+test('departments and employees together mean any of them', () => {
+  expect(filtersOf('deals', readView('?dep=5&emp=17'))).toEqual([
+    {
+      or: [
+        { member: 'deals.department_ids', operator: 'contains', values: ['/5/'] },
+        { member: 'deals.manager_id', operator: 'equals', values: ['17'] },
+      ],
+    },
+  ])
+})
+
+test('«не указано» is a filter too', () => {
+  expect(filtersOf('sales', readView('?src=WEB,none'))).toEqual([
+    {
+      or: [
+        { member: 'sales.source_id', operator: 'equals', values: ['WEB'] },
+        { member: 'sales.source_id', operator: 'notSet' },
+      ],
+    },
+  ])
+})
+
+test('the clicked block leaves out its own click', () => {
+  const view = readView('?pipe=0&x=emp:17')
+  expect(filtersOf('sales', view)).toContainEqual({
+    member: 'sales.manager_id',
+    operator: 'equals',
+    values: ['17'],
+  })
+  expect(filtersOf('sales', view, { cross: false })).toHaveLength(1)
+})
+
+test('sales are asked by the day of the event, deals by that of creation', () => {
+  const range = { from: '2026-11-01', to: '2026-11-30' }
+  expect(during('sales', range).timeDimensions[0]?.dimension).toBe('sales.date')
+  expect(during('deals', range).timeDimensions[0]?.dimension).toBe('deals.created_at')
+  expect(closedIn(readView(''), range).timeDimensions).toEqual([
+    { dimension: 'sales.date', dateRange: ['2026-11-01', '2026-11-30'] },
+  ])
+})
+
+test('what is in work now knows no period', () => {
+  expect(openNow(readView('?p=2020-01')).timeDimensions).toBeUndefined()
+})
+
+test('forgotten means fourteen full days without an action', () => {
+  const asked = forgottenNow(readView('?p=2020-01'), '2026-11-21')
+  expect(asked.timeDimensions).toEqual([
+    { dimension: 'deals.idle_since', dateRange: ['1970-01-01', '2026-11-06'] },
+  ])
+})
+
+test('the list of forgotten deals asks exactly what their tile counts', () => {
+  const view = readView('?dep=5&x=emp:17')
+  const [list, tile] = [forgottenDeals(view, '2026-11-21', 500), forgottenNow(view, '2026-11-21')]
+  expect(list.timeDimensions).toEqual(tile.timeDimensions)
+  expect(list.filters).toEqual([
+    { member: 'deals.status', operator: 'equals', values: ['open'] },
+    ...(tile.filters ?? []),
+  ])
+})

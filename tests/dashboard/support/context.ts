@@ -1,0 +1,30 @@
+import i18next from 'i18next'
+import { createFormat, type Locale } from '../../../dashboard/format.ts'
+import { en } from '../../../dashboard/i18n/en.ts'
+import { ru } from '../../../dashboard/i18n/ru.ts'
+import { compare, monthPeriod } from '../../../dashboard/period.ts'
+import { readView } from '../../../dashboard/url.ts'
+import type { BlockContext } from '../../../dashboard/widget.ts'
+
+const words = i18next.createInstance({
+  lng: 'ru',
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false },
+  resources: { ru: { translation: ru }, en: { translation: en } },
+})
+await words.init()
+
+/** What a widget is given for an address, on 21 November 2026 in Moscow. */
+export function contextOf(search = '', today = '2026-11-21', locale: Locale = 'ru'): BlockContext {
+  const view = readView(search)
+  const period = view.period ?? monthPeriod(today)
+  return {
+    view,
+    period,
+    today,
+    comparison: compare(period, today),
+    format: createFormat(locale, 'RUB', 'Europe/Moscow'),
+    t: words.getFixedT(locale) as BlockContext['t'],
+  }
+}
