@@ -7,7 +7,7 @@ import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { AnswerCache, cachedAnswers } from './cube/answers.ts'
 import { dropResults, sweep } from './cube/cache.ts'
-import { type Core, loadCube } from './cube/core.ts'
+import { type Core, keepPlans, loadCube } from './cube/core.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
 import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/gateway.ts'
@@ -54,6 +54,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const owner = `cube-${randomUUID()}`
   const drivers: Driver[] = []
   const core = createCore(options, schemaDir, owner, drivers)
+  keepPlans(core)
   await compile(core)
   const answers = new AnswerCache()
   const app = await cubeApp((express) => core.initApp(express), cachedAnswers(answers, options.apiSecret))

@@ -5,10 +5,17 @@ import type { QueryCache } from './cache.ts'
 import type { DriverClass } from './driver.ts'
 import type { Gateway } from './gateway.ts'
 
+/** Cube's model compiler and SQL generator. */
+interface CompilerApi {
+  getCompilers(): Promise<unknown>
+  getSql(query: object, options?: { requestId?: string; [name: string]: unknown }): Promise<unknown>
+}
+
 export interface Core {
+  createCompilerApi(...settings: unknown[]): CompilerApi
   initApp(app: Express): Promise<void>
   apiGateway(): Gateway
-  getCompilerApi(context: object): Promise<{ getCompilers(): Promise<unknown> }>
+  getCompilerApi(context: object): Promise<CompilerApi>
   getOrchestratorApi(context: object): Promise<{
     getQueryOrchestrator(): { getQueryCache(): QueryCache }
   }>
@@ -32,5 +39,20 @@ export function loadCube(): Packages {
   return {
     ServerCore: require('@cubejs-backend/server-core'),
     PostgresDriver: fromCore('@cubejs-backend/postgres-driver').PostgresDriver,
+  }
+}
+
+/**
+ * Where a model has access policies, Cube 1.7.43 plans every query once more to learn which members it touches, and
+ * puts the id of the request into the key of its plan cache, so that this plan is never found again: half of the
+ * work of a request. Without the id the same question is planned once.
+ */
+export function keepPlans(core: Core): void {
+  const create = core.createCompilerApi.bind(core)
+  core.createCompilerApi = (...settings) => {
+    const compiler = create(...settings)
+    const getSql = compiler.getSql.bind(compiler)
+    compiler.getSql = (query, { requestId, ...options } = {}) => getSql(query, options)
+    return compiler
   }
 }
