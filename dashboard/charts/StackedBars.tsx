@@ -38,6 +38,9 @@ export default function StackedBars({ buckets, context, onPick }: Props) {
   const [active, setActive] = useState<number>()
   const hatch = useId()
   const isNarrow = width < 520
+  // Labels that would touch each other: only the highest bar and the chosen ones keep theirs.
+  const isTight = width / buckets.length < 32
+  const most = Math.max(...buckets.map((bucket) => bucket.total))
   const series = { fresh: colors.series[0], repeat: colors.series[1] }
   const areSomeChosen = buckets.some((bucket) => !bucket.isChosen)
   const data = buckets.map(({ label, fresh, repeat }) => ({ label, fresh, repeat }))
@@ -84,6 +87,7 @@ export default function StackedBars({ buckets, context, onPick }: Props) {
         const bar = bars.find((one) => one.data.indexValue === bucket.label && one.width > 0)
         const scale = yScale as (value: number) => number
         if (!bar || bucket.total === 0) return null
+        if (isTight && bucket.total !== most && !bucket.isChosen) return null
         return (
           <text
             key={bucket.start}

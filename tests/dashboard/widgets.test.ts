@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { stalest, toneOf } from '../../dashboard/header/Freshness.tsx'
+import type { Row } from '../../dashboard/server.ts'
 import { tableText } from '../../dashboard/share.ts'
 import { deltaOf, monthPoints, monthsOf } from '../../dashboard/tile.tsx'
 import { readDeals } from '../../dashboard/widgets/attention.tsx'
@@ -80,7 +81,7 @@ test('the trend shows the last year and goes back only for older periods', () =>
 })
 
 test('buckets without sales stand in the trend as zeros', () => {
-  const rows = [
+  const rows: Row[] = [
     {
       'sales.date.month': '2026-10-01T00:00:00.000',
       'sales.new_won_amount': '100',
@@ -122,7 +123,7 @@ test('the busiest pipeline comes first, stages in the order of the CRM', () => {
   ])
 })
 
-const answers = {
+const answers: Record<'closed' | 'created' | 'open' | 'closedTotal' | 'createdTotal' | 'openTotal', Row[]> = {
   closed: [
     { 'sales.manager': 'Анна', 'sales.manager_id': '1', 'sales.won_amount': '100', 'sales.won_count': '1' },
     { 'sales.manager': 'не указано', 'sales.manager_id': null, 'sales.won_amount': '7' },
@@ -164,7 +165,7 @@ test('missing values stand last whichever way the sort goes', () => {
 })
 
 test('only web addresses become links', () => {
-  const rows = [
+  const rows: Row[] = [
     { 'deals.url': 'https://portal.example/crm/deal/details/1/', 'deals.has_planned_activity': true },
     { 'deals.url': 'javascript:alert(1)', 'deals.has_planned_activity': 'false', 'deals.idle_days': '29.97' },
   ]
