@@ -1,5 +1,10 @@
 /** Everything that was started is stopped in the opposite order, whatever ends the process. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What is still starting after this long is not waited for. */
+const PATIENCE_MS = 5000
+
 export interface Shutdown {
   /** Aborts when stopping begins: ends waits and running syncs. */
   signal: AbortSignal
@@ -29,7 +34,7 @@ export function createShutdown(onFault: (name: string, error: unknown) => void):
   const runAll = async (running: Promise<unknown>) => {
     controller.abort()
     await runSteps()
-    await running.catch(() => {})
+    await Promise.race([running.catch(() => {}), sleep(PATIENCE_MS, undefined, { ref: false })])
     await runSteps()
   }
   return {

@@ -116,10 +116,13 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** Whether a path is there at all, be it a dangling link. */
+/** Whether a path is there at all, be it a dangling link; what may not be looked at is an error. */
 export async function present(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    () => true,
-    () => false,
-  )
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    throw error
+  }
 }

@@ -1,9 +1,20 @@
 /** The cluster's folder: where it is, how it is made, and who is still running in it. */
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode, explainFileError, OperatorError } from '../errors.ts'
 import { startOf } from '../lock.ts'
@@ -22,17 +33,34 @@ export async function clusterFolder(
   log: (line: string) => void,
 ): Promise<string> {
   const inside = join(dataDir, 'postgres')
-  if (await present(inside)) return await realpath(inside)
+  if (await present(inside)) return await enterable(await target(inside), user)
   // PostgreSQL's user walks through the data folder to its own part; the files beside it are 0600.
   if (user) await chmod(dataDir, 0o711)
   if (await canEnter(user, dataDir)) return inside
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
-  const outside = join(SYSTEM_FOLDER, `data-${name}`)
   await mkdir(SYSTEM_FOLDER, { recursive: true, mode: 0o755 })
+  const outside = join(await realpath(SYSTEM_FOLDER), `data-${randomUUID().slice(0, 8)}`)
   await mkdir(outside, { recursive: true, mode: 0o755 })
   await symlink(join(outside, 'postgres'), inside)
   log(`User ${user?.name} cannot enter ${dataDir}: the database is kept in ${outside}.`)
   return join(outside, 'postgres')
+}
+
+/** The link may lead to a folder that an interrupted start did not come to make. */
+async function target(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return await readlink(path)
+    throw error
+  }
+}
+
+/** A cluster that somebody else made in a folder of their own is theirs to start. */
+async function enterable(folder: string, user: SystemUser | undefined): Promise<string> {
+  if (await canEnter(user, dirname(folder))) return folder
+  throw new OperatorError(
+    `${dirname(folder)}: this data folder belongs to another user. Start as its owner, or set VITRINA_DATA_DIR to another folder.`,
+  )
 }
 
 /** Creates the cluster unless there is one. It gets its name when complete: an interrupted start leaves no half of it. */

@@ -1,7 +1,7 @@
 /** Starts the product as a user does, `node --import tsx server/main.ts`, and watches what it says. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { freePort } from '../../server/postgres/port.ts'
@@ -28,6 +28,8 @@ export interface Started {
 export async function start(env: Record<string, string> = {}, dotEnv?: string): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), 'vitrina-start-'))
   if (dotEnv !== undefined) await writeFile(join(folder, '.env'), dotEnv)
+  // As root, PostgreSQL's user has to pass through it.
+  await chmod(folder, 0o755)
   const port = env.PORT ?? String(await freePort())
   const own = { VITRINA_DATA_DIR: join(folder, 'data'), PORT: port, LOG_LEVEL: 'info' }
   const { PATH = '', HOME = '' } = process.env
