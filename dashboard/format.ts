@@ -88,6 +88,13 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
     moneyShort,
     /** Short, always with one decimal: columns of numbers. */
     moneyColumn: (value: Value) => (isSmall(value) ? money : moneyAligned)(value),
+    /** Writes values in the unit of the largest one («34,7» where that one is «34,7 млн ₽»), so that they compare. */
+    inUnitOf: (largest: number) => {
+      const power = Math.max(0, Math.floor(Math.log10(Math.max(Math.abs(largest), 1)) / 3))
+      const unit = 1000 ** Math.min(power, 4)
+      const write = number({ minimumFractionDigits: power ? 1 : 0, maximumFractionDigits: power ? 1 : 0 })
+      return (value: number) => write(value / unit)
+    },
     count,
     decimal,
     share,

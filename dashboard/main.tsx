@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startI18n, storedLocale } from './i18n/index.ts'
 import { router } from './router.tsx'
+import { fetchSession } from './server.ts'
 import { cssVariables, theme } from './theme.ts'
 
 const isRefusal = (error: unknown) => {
@@ -27,6 +28,9 @@ const queryClient = new QueryClient({
 })
 
 const colorScheme = localStorageColorSchemeManager({ key: 'vitrina.theme' })
+
+// On its way while the page starts; before the first sync there is no session yet, and App asks again.
+fetchSession().catch(() => undefined)
 
 await startI18n(storedLocale())
 

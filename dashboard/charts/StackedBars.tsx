@@ -1,10 +1,11 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize, useReducedMotion } from '@mantine/hooks'
-import { Bar, type BarCustomLayerProps } from '@nivo/bar'
+import { Bar } from '@nivo/bar'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { chartColors } from '../theme.ts'
 import type { BlockContext } from '../widget.ts'
 import type { Bucket } from '../widgets/trend.tsx'
+import { ChosenLayer, ColumnsLayer, type Datum, LayerStates, margin, TotalsLayer } from './layers.tsx'
 import { nivoTheme } from './nivo-theme.ts'
 import styles from './StackedBars.module.css'
 
@@ -14,18 +15,9 @@ interface Props {
   onPick: (bucket: Bucket) => void
 }
 
-type Layer = BarCustomLayerProps<Datum>
-type Datum = { label: string; fresh: number; repeat: number }
-const margin = { top: 28, right: 4, bottom: 28, left: 76 }
 const narrowMargin = { ...margin, left: 4 }
 
-/** The whole column around a bar, as wide as the distance between bars. */
-function columnAt(scale: Layer['xScale'], { label }: Bucket, innerHeight: number) {
-  const band = scale as ((label: string) => number) & { bandwidth: () => number; step: () => number }
-  const x = band(label) + (band.bandwidth() - band.step()) / 2
-  return { x, y: -margin.top, width: band.step(), height: innerHeight + margin.top + margin.bottom }
-}
-
+const layers = [ChosenLayer, 'grid', 'axes', 'bars', TotalsLayer, ColumnsLayer] as const
 const keys = ['fresh', 'repeat'] as const
 
 /** Stacked bars of new and repeat revenue. One tab stop: arrows move between bars, Enter chooses one. */
@@ -40,71 +32,19 @@ export default function StackedBars({ buckets, context, onPick }: Props) {
   const isNarrow = width < 520
   // Labels that would touch each other: only the highest bar and the chosen ones keep theirs.
   const isTight = width / buckets.length < 32
+  const isCrowded = width / buckets.length < 84
   const most = Math.max(...buckets.map((bucket) => bucket.total))
   const series = { fresh: colors.series[0], repeat: colors.series[1] }
-  const areSomeChosen = buckets.some((bucket) => !bucket.isChosen)
   const data = buckets.map(({ label, fresh, repeat }) => ({ label, fresh, repeat }))
   const describe = ({ label, fresh, repeat, total, isOpen }: Bucket) =>
-    `${label}${isOpen ? `, ${t('trend.unfinished')}` : ''}: ${format.money(total)}. ${t('trend.new')} ${format.money(fresh)}, ${t('trend.repeat')} ${format.money(repeat)}`
+    `${label}${isOpen ? `, ${t('trend.unfinished')}` : ''}: ${format.money(total)}. ${t('trend.new')} ${format.money(fresh)}, ${t('trend.repeat')} ${format.money(repeat)}. ${t('trend.pick')}`
   const bucketOf = (datum: { indexValue: string | number }) =>
     buckets.find((bucket) => bucket.label === datum.indexValue)
 
-  const columns = ({ innerHeight, xScale }: Layer) => (
-    <g>
-      {buckets.map((bucket, index) => (
-        // biome-ignore lint/a11y/useSemanticElements: an SVG column cannot be a <button>
-        <rect
-          key={bucket.start}
-          role="button"
-          tabIndex={index === (active ?? buckets.length - 1) ? 0 : -1}
-          aria-label={`${describe(bucket)}. ${t('trend.pick')}`}
-          className={styles.column}
-          data-index={index}
-          {...columnAt(xScale, bucket, innerHeight)}
-          onMouseEnter={() => setActive(index)}
-          onFocus={() => setActive(index)}
-          onBlur={() => setActive(undefined)}
-          onClick={() => onPick(bucket)}
-        />
-      ))}
-    </g>
-  )
-
-  const chosen = ({ innerHeight, xScale }: Layer) => (
-    <g>
-      {areSomeChosen &&
-        buckets
-          .filter((bucket) => bucket.isChosen)
-          .map((bucket) => (
-            <rect key={bucket.start} className={styles.chosen} {...columnAt(xScale, bucket, innerHeight)} />
-          ))}
-    </g>
-  )
-
-  const totals = ({ bars, yScale }: Layer) => (
-    <g>
-      {buckets.map((bucket) => {
-        const bar = bars.find((one) => one.data.indexValue === bucket.label && one.width > 0)
-        const scale = yScale as (value: number) => number
-        if (!bar || bucket.total === 0) return null
-        if (isTight && bucket.total !== most && !bucket.isChosen) return null
-        return (
-          <text
-            key={bucket.start}
-            className={styles.total}
-            data-quiet={!bucket.isChosen || undefined}
-            x={bar.x + bar.width / 2}
-            y={scale(bucket.fresh + bucket.repeat) - 8}
-          >
-            {shortLabel(bucket.total)}
-          </text>
-        )
-      })}
-    </g>
-  )
-  const shortLabel = (value: number) => {
-    const text = format.moneyColumn(value)
-    return isNarrow || width / buckets.length < 84 ? text.replace(/[^\d.,−].*$/, '') : text
+  const inUnit = format.inUnitOf(most)
+  const labelOf = (bucket: Bucket) => {
+    if (bucket.total === 0 || (isTight && bucket.total !== most && !bucket.isChosen)) return undefined
+    return isCrowded ? inUnit(bucket.total) : format.moneyColumn(bucket.total)
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -158,61 +98,63 @@ export default function StackedBars({ buckets, context, onPick }: Props) {
       >
         {width > 0 && height > 0 && (
           <div className={styles.canvas}>
-            <Bar
-              width={width}
-              height={height}
-              margin={side}
-              data={data}
-              keys={[...keys]}
-              indexBy="label"
-              padding={buckets.length > 10 ? 0.34 : 0.42}
-              innerPadding={1}
-              borderRadius={3}
-              colors={(datum) => series[datum.id as keyof typeof series]}
-              defs={[
-                {
-                  id: hatch,
-                  type: 'patternLines',
-                  background: 'inherit',
-                  color: colors.card,
-                  lineWidth: 2.5,
-                  spacing: 7,
-                  rotation: -45,
-                },
-              ]}
-              fill={[
-                {
-                  match: (bar) =>
-                    Boolean(bucketOf((bar as unknown as { data: { indexValue: string } }).data)?.isOpen),
-                  id: hatch,
-                },
-              ]}
-              theme={nivoTheme(colors)}
-              enableLabel={false}
-              isInteractive={false}
-              isFocusable={false}
-              enableGridX={false}
-              gridYValues={4}
-              axisBottom={{
-                tickSize: 0,
-                tickPadding: 10,
-                format: (label) => tick(String(label), buckets, isNarrow),
-              }}
-              axisLeft={
-                isNarrow
-                  ? null
-                  : {
-                      tickSize: 0,
-                      tickPadding: 12,
-                      tickValues: 4,
-                      format: (value) => format.moneyShort(Number(value)),
-                    }
-              }
-              layers={[chosen, 'grid', 'axes', 'bars', totals, columns]}
-              animate={!isStill}
-              motionConfig="stiff"
-              role="presentation"
-            />
+            <LayerStates value={{ buckets, active, setActive, onPick, describe, labelOf }}>
+              <Bar<Datum>
+                width={width}
+                height={height}
+                margin={side}
+                data={data}
+                keys={[...keys]}
+                indexBy="label"
+                padding={buckets.length > 10 ? 0.34 : 0.42}
+                innerPadding={1}
+                borderRadius={3}
+                colors={(datum) => series[datum.id as keyof typeof series]}
+                defs={[
+                  {
+                    id: hatch,
+                    type: 'patternLines',
+                    background: 'inherit',
+                    color: colors.card,
+                    lineWidth: 2.5,
+                    spacing: 7,
+                    rotation: -45,
+                  },
+                ]}
+                fill={[
+                  {
+                    match: (bar) =>
+                      Boolean(bucketOf((bar as unknown as { data: { indexValue: string } }).data)?.isOpen),
+                    id: hatch,
+                  },
+                ]}
+                theme={nivoTheme(colors)}
+                enableLabel={false}
+                isInteractive={false}
+                isFocusable={false}
+                enableGridX={false}
+                gridYValues={4}
+                axisBottom={{
+                  tickSize: 0,
+                  tickPadding: 10,
+                  format: (label) => tick(String(label), buckets, isNarrow),
+                }}
+                axisLeft={
+                  isNarrow
+                    ? null
+                    : {
+                        tickSize: 0,
+                        tickPadding: 12,
+                        tickValues: 4,
+                        format: (value) => format.moneyShort(Number(value)),
+                      }
+                }
+                layers={layers}
+                animate={!isStill}
+                motionConfig="stiff"
+                role="presentation"
+              />
+            </LayerStates>
           </div>
         )}
         {shown && active !== undefined && (

@@ -152,7 +152,7 @@ export const en: Dictionary = {
   'tile.better': 'better',
   'tile.worse': 'worse',
   'tile.same': 'no change',
-  'tile.early': 'too early to say',
+  'tile.early': 'too early',
   'tile.points': '{{value}} pp',
   'tile.noPrevious': 'nothing to compare with',
   'tile.noData': 'no deals in the period',

@@ -69,3 +69,9 @@ test('ranges repeat neither month nor this year', () => {
 test('moments stand in the reporting zone', () => {
   expect(ru.clock(new Date('2026-11-21T10:05:00Z'))).toBe('13:05')
 })
+
+test('values of one chart share the unit of the largest', () => {
+  const inMillions = ru.inUnitOf(34_700_000)
+  expect([34_700_000, 990_000, 0].map(inMillions)).toEqual(['34,7', '1,0', '0,0'])
+  expect(ru.inUnitOf(999)(999)).toBe('999')
+})
