@@ -12,8 +12,14 @@ const fieldsVersion = async () => (await current()).version
 /** `[{ name, label, type }]`; `name` is the dimension and the key in `custom`, `type` is Cube's. */
 const customFields = async () => (await current()).fields
 
+/** What is known at once, renewed behind: no reader waits for the dictionary, and a failed look keeps the last fields. */
 async function current() {
-  if (Date.now() - known.at < REFRESH_MS) return known
+  if (known.at === 0) return look()
+  if (Date.now() - known.at > REFRESH_MS) look().catch(() => {})
+  return known
+}
+
+function look() {
   reading ??= read().finally(() => {
     reading = null
   })
@@ -36,6 +42,8 @@ async function dictionary() {
     password: process.env.CUBEJS_DB_PASS,
     ssl: process.env.CUBEJS_DB_SSL === 'true' ? { rejectUnauthorized: false } : undefined,
   })
+  // A connection that is cut off fails the query below; without a listener it would end the process.
+  client.on('error', () => {})
   await client.connect()
   try {
     const { rows } = await client.query("select to_regclass('raw.user_fields') is not null as there")

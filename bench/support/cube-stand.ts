@@ -22,6 +22,8 @@ export async function cubeStand(deals: number) {
   const postgres = await startPostgres({ dataDir, settings: { fsync: 'off', shared_buffers: '256MB' } })
   await migrate(postgres.url)
   const pool = new pg.Pool({ connectionString: postgres.url })
+  // Connections cut off by the end must not hide why it came.
+  pool.on('error', () => {})
   await createMarts(pool, ZONE)
   await fillMarts(pool, deals)
   await bumpMonths(pool, ZONE)
