@@ -151,11 +151,9 @@ export function Frame({ widget }: { widget: AnyWidget }) {
         </ErrorBoundary>
         {summary && <figcaption className="visually-hidden">{summary}</figcaption>}
       </figure>
-      {isFull && (
-        <FullScreen title={title} closeLabel={t('block.close')} onClose={() => setFull(false)}>
-          {body(true)}
-        </FullScreen>
-      )}
+      <FullScreen isOpen={isFull} title={title} closeLabel={t('block.close')} onClose={() => setFull(false)}>
+        {isFull && body(true)}
+      </FullScreen>
     </section>
   )
 }

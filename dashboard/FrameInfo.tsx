@@ -1,6 +1,6 @@
 import { Modal, Popover } from '@mantine/core'
 import { Info as InfoIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useMeasureTexts } from './context.tsx'
 import styles from './Frame.module.css'
 import type { AnyWidget, BlockContext } from './widget.ts'
@@ -53,26 +53,32 @@ export function Explanation({ widget, context }: { widget: AnyWidget; context: B
   )
 }
 
-export const FullScreen = ({
-  title,
-  closeLabel,
-  onClose,
-  children,
-}: {
+interface FullScreenProps {
+  isOpen: boolean
   title: string
   closeLabel: string
   onClose: () => void
   children: ReactNode
-}) => (
-  <Modal
-    opened
-    onClose={onClose}
-    fullScreen
-    closeButtonProps={{ 'aria-label': closeLabel }}
-    title={title}
-    transitionProps={{ duration: 120 }}
-    classNames={{ title: styles.fullTitle, body: styles.fullBody, header: styles.fullHeader }}
-  >
-    {children}
-  </Modal>
-)
+}
+
+/** A block over the whole page; what lies beneath takes neither pointer nor focus meanwhile. */
+export function FullScreen({ isOpen, title, closeLabel, onClose, children }: FullScreenProps) {
+  useEffect(() => {
+    const page = document.getElementById('root')
+    page?.toggleAttribute('inert', isOpen)
+    return () => page?.removeAttribute('inert')
+  }, [isOpen])
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      fullScreen
+      closeButtonProps={{ 'aria-label': closeLabel }}
+      title={title}
+      transitionProps={{ duration: 120 }}
+      classNames={{ title: styles.fullTitle, body: styles.fullBody, header: styles.fullHeader }}
+    >
+      {children}
+    </Modal>
+  )
+}

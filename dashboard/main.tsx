@@ -29,6 +29,11 @@ const queryClient = new QueryClient({
 
 const colorScheme = localStorageColorSchemeManager({ key: 'vitrina.theme' })
 
+// A chunk of an older build is gone after an update: the page is opened anew, but never in a loop.
+addEventListener('vite:preloadError', () => {
+  if (performance.now() > 10_000) location.reload()
+})
+
 // On its way while the page starts; before the first sync there is no session yet, and App asks again.
 fetchSession().catch(() => undefined)
 

@@ -15,12 +15,23 @@ declare module 'i18next' {
 
 const storageKey = 'vitrina.language'
 
-export const storedLocale = (): Locale => (localStorage.getItem(storageKey) === 'en' ? 'en' : 'ru')
+/** The language chosen before. A browser that forbids storage to embedded pages gets Russian. */
+export function storedLocale(): Locale {
+  try {
+    return localStorage.getItem(storageKey) === 'en' ? 'en' : 'ru'
+  } catch {
+    return 'ru'
+  }
+}
 
 /** Switches the language and remembers it for this person. */
 export async function chooseLocale(locale: Locale): Promise<void> {
-  localStorage.setItem(storageKey, locale)
   await i18next.changeLanguage(locale)
+  try {
+    localStorage.setItem(storageKey, locale)
+  } catch {
+    // Storage is forbidden: the choice lasts until the page is closed.
+  }
 }
 
 export async function startI18n(locale: Locale): Promise<void> {
