@@ -151,7 +151,13 @@ export function Frame({ widget }: { widget: AnyWidget }) {
         </ErrorBoundary>
         {summary && <figcaption className="visually-hidden">{summary}</figcaption>}
       </figure>
-      <FullScreen isOpen={isFull} title={title} closeLabel={t('block.close')} onClose={() => setFull(false)}>
+      <FullScreen
+        isOpen={isFull}
+        title={title}
+        closeLabel={t('block.close')}
+        onClose={() => setFull(false)}
+        onClosed={() => ref.element?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus()}
+      >
         {isFull && body(true)}
       </FullScreen>
     </section>

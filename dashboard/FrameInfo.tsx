@@ -58,11 +58,12 @@ interface FullScreenProps {
   title: string
   closeLabel: string
   onClose: () => void
+  onClosed: () => void
   children: ReactNode
 }
 
 /** A block over the whole page; what lies beneath takes neither pointer nor focus meanwhile. */
-export function FullScreen({ isOpen, title, closeLabel, onClose, children }: FullScreenProps) {
+export function FullScreen({ isOpen, title, closeLabel, onClose, onClosed, children }: FullScreenProps) {
   useEffect(() => {
     const page = document.getElementById('root')
     page?.toggleAttribute('inert', isOpen)
@@ -72,6 +73,8 @@ export function FullScreen({ isOpen, title, closeLabel, onClose, children }: Ful
     <Modal
       opened={isOpen}
       onClose={onClose}
+      onExitTransitionEnd={onClosed}
+      returnFocus={false}
       fullScreen
       closeButtonProps={{ 'aria-label': closeLabel }}
       title={title}

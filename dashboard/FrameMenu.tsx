@@ -1,6 +1,6 @@
 import { Menu, Modal } from '@mantine/core'
 import { ChartColumn, CircleHelp, Copy, Ellipsis, Link, Maximize2, Table2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useBlockContext } from './context.tsx'
 import styles from './Frame.module.css'
 import { Explanation } from './FrameInfo.tsx'
@@ -22,6 +22,7 @@ const icon = { size: 16, 'aria-hidden': true } as const
 /** ⋯: the same entries in the same order on every block. */
 export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen }: Props) {
   const context = useBlockContext()
+  const button = useRef<HTMLButtonElement>(null)
   const toast = useToast()
   const [isExplained, setExplained] = useState(false)
   const { t, view, period } = context
@@ -42,7 +43,7 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
         withinPortal
       >
         <Menu.Target>
-          <button type="button" className={styles.icon} aria-label={t('block.menu', { title })}>
+          <button ref={button} type="button" className={styles.icon} aria-label={t('block.menu', { title })}>
             <Ellipsis {...icon} />
           </button>
         </Menu.Target>
@@ -80,6 +81,8 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
       <Modal
         opened={isExplained}
         onClose={() => setExplained(false)}
+        onExitTransitionEnd={() => button.current?.focus()}
+        returnFocus={false}
         title={title}
         radius={16}
         centered
