@@ -1,87 +1,62 @@
 -- next_facts: one row per deal in scope × working stage reached, and per unknown stage visited.
 insert into next_facts
 with deals as (
-  select id, pipeline_id, coalesce(stage_id, '') as stage_id, status, created_at, stage_entered_at from next_deals
-),
-histories as (
   select
-    deal_id,
-    min(entered_at) as first_at,
-    max(entered_at) as last_at,
-    max(pipeline_id) filter (where place = 1) as first_pipeline_id,
-    bool_or(type_id = 1) and not bool_or(type_id = 5 and place = 1) as has_creation
-  from moves
-  group by deal_id
+    deals.id, pipeline_id, coalesce(stage_id, '') as stage_id, status, created_at, stage_entered_at,
+    histories.deal_id is not null as has_history,
+    first_at, last_at, first_pipeline_id, has_creation, present_at, last_working_place
+  from next_deals as deals
+  left join histories on histories.deal_id = deals.id
 ),
 -- Where the history does not know how the deal came to its present stage: an entry at the moment the deal tells.
 arrivals as (
-  select
-    deals.id as deal_id, deals.pipeline_id, deals.stage_id,
-    greatest(deals.stage_entered_at, histories.last_at) as entered_at
+  select id as deal_id, pipeline_id, stage_id, status, greatest(stage_entered_at, last_at) as entered_at
   from deals
-  left join histories on histories.deal_id = deals.id
-  where not exists (
-    select from moves
-    where moves.deal_id = deals.id and moves.pipeline_id = deals.pipeline_id
-      and moves.stage_id = deals.stage_id and moves.entered_at = deals.stage_entered_at
-  )
+  where present_at is null or stage_entered_at <> present_at
 ),
 -- Where it does not know the creation: an entry into the first working stage when the deal was made.
 creations as (
   select
     deals.id as deal_id, stages.pipeline_id, stages.stage_id,
-    least(deals.created_at, histories.first_at, arrivals.entered_at) as entered_at,
-    coalesce(histories.first_at, arrivals.entered_at) as left_at,
+    least(deals.created_at, first_at, arrivals.entered_at) as entered_at,
+    coalesce(first_at, arrivals.entered_at) as left_at,
     -- A deal that never left its first stage was there once, not twice.
-    histories.deal_id is null and arrivals.stage_id = stages.stage_id
+    not has_history and arrivals.stage_id = stages.stage_id
       and arrivals.entered_at <= deals.created_at as is_arrival
   from deals
-  left join histories on histories.deal_id = deals.id
   left join arrivals on arrivals.deal_id = deals.id
-  join stages on stages.step = 1 and stages.pipeline_id = coalesce(histories.first_pipeline_id, deals.pipeline_id)
-  where histories.has_creation is not true
+  join stages on stages.step = 1 and stages.pipeline_id = coalesce(first_pipeline_id, deals.pipeline_id)
+  where has_creation is not true
 ),
 visits as (
   select
-    moves.deal_id, moves.pipeline_id, moves.stage_id, moves.semantics,
+    moves.deal_id, moves.pipeline_id, moves.stage_id, moves.step,
     moves.place, false as is_synthetic, moves.entered_at, coalesce(moves.left_at, arrivals.entered_at) as left_at
   from moves
   left join arrivals on arrivals.deal_id = moves.deal_id
+  where moves.is_working
   union all
-  select deal_id, pipeline_id, stage_id, null, 0, true, entered_at, left_at
+  select deal_id, pipeline_id, stage_id, 1, 0, true, entered_at, left_at
   from creations
   where not is_arrival
   union all
-  select deal_id, pipeline_id, stage_id, null, 1000000000, true, entered_at, null
+  select arrivals.deal_id, arrivals.pipeline_id, arrivals.stage_id, stages.step, 1000000000, true, entered_at, null
   from arrivals
-),
-working_visits as (
-  select visits.*, stages.step
-  from visits
-  join deals on deals.id = visits.deal_id
-  left join stages on stages.pipeline_id = visits.pipeline_id and stages.stage_id = visits.stage_id
-  where 'open' = case
-    when visits.pipeline_id = deals.pipeline_id and visits.stage_id = deals.stage_id then deals.status
-    else coalesce(stages.outcome, case visits.semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end)
-  end
+  left join stages on stages.pipeline_id = arrivals.pipeline_id and stages.stage_id = arrivals.stage_id
+  where arrivals.status = 'open'
 ),
 stage_visits as (
   select
-    deal_id, pipeline_id, stage_id, step,
+    deal_id, pipeline_id, stage_id,
+    max(step) as step, -- the same for all visits of a stage
     min(entered_at) as entered_at,
     bool_or(is_synthetic) as is_synthetic,
     count(*)::int as visits,
     count(left_at)::int as completed_visits,
     extract(epoch from coalesce(sum(left_at - entered_at), '0')) as stay_seconds,
     max(place) as last_place
-  from working_visits
-  group by deal_id, pipeline_id, stage_id, step
-),
-last_stages as (
-  select stage_visits.deal_id, max(last_place) as last_place
-  from stage_visits
-  join deals on deals.id = stage_visits.deal_id and deals.status = 'lost'
-  group by stage_visits.deal_id
+  from visits
+  group by deal_id, pipeline_id, stage_id
 ),
 -- How far a deal came in a pipeline; a won one beyond every step.
 frontiers as (
@@ -94,22 +69,28 @@ frontiers as (
   group by deal_id, pipeline_id
 ),
 reached as (
-  select frontiers.deal_id, frontiers.pipeline_id, stages.stage_id, frontiers.step > stages.step as advanced
+  select
+    frontiers.deal_id, stages.pipeline_id, stages.stage_id, stages.pipeline, stages.name as stage, stages.position,
+    frontiers.step > stages.step as advanced
   from frontiers
   join stages on stages.pipeline_id = frontiers.pipeline_id and stages.step <= frontiers.step
 ),
 stage_rows as (
   select
-    reached.deal_id, reached.pipeline_id, reached.stage_id, reached.advanced,
+    reached.*,
     visits.entered_at, visits.is_synthetic, visits.visits, visits.completed_visits, visits.stay_seconds, visits.last_place
   from reached
   left join stage_visits as visits using (deal_id, pipeline_id, stage_id)
   union all
   select
-    visits.deal_id, visits.pipeline_id, visits.stage_id, coalesce(frontiers.step = 1000000, false),
+    visits.deal_id, visits.pipeline_id, visits.stage_id,
+    staging.named(categories.name), coalesce(stages.name, staging.named(visits.stage_id)), stages.position,
+    coalesce(frontiers.step = 1000000, false),
     visits.entered_at, visits.is_synthetic, visits.visits, visits.completed_visits, visits.stay_seconds, visits.last_place
   from stage_visits as visits
   left join frontiers on frontiers.deal_id = visits.deal_id and frontiers.pipeline_id = visits.pipeline_id
+  left join stages on stages.pipeline_id = visits.pipeline_id and stages.stage_id = visits.stage_id
+  left join raw.categories on categories.id = visits.pipeline_id
   where visits.step is null
 ),
 final as (
@@ -117,9 +98,9 @@ final as (
     facts.deal_id,
     facts.pipeline_id,
     facts.stage_id,
-    staging.named(categories.name) as pipeline,
-    staging.named(coalesce(stages.name, facts.stage_id)) as stage,
-    coalesce(stages.position, 10000) as stage_order,
+    facts.pipeline,
+    facts.stage,
+    coalesce(facts.position, 10000) as stage_order,
     facts.entered_at,
     facts.pipeline_id = deals.pipeline_id as is_current_pipeline,
     coalesce(facts.is_synthetic, false) as is_synthetic,
@@ -127,7 +108,7 @@ final as (
     true as reached,
     facts.advanced,
     facts.visits is null as skipped,
-    coalesce(facts.last_place = last_stages.last_place, false) as lost_here,
+    coalesce(deals.status = 'lost' and facts.last_place = coalesce(deals.last_working_place, 0), false) as lost_here,
     here.is_here,
     case when here.is_here then deals.stage_entered_at end as here_since,
     coalesce(facts.visits, 0) as visits,
@@ -138,8 +119,5 @@ final as (
   cross join lateral (
     select deals.status = 'open' and facts.pipeline_id = deals.pipeline_id and facts.stage_id = deals.stage_id as is_here
   ) as here
-  left join stages on stages.pipeline_id = facts.pipeline_id and stages.stage_id = facts.stage_id
-  left join last_stages on last_stages.deal_id = facts.deal_id
-  left join raw.categories on categories.id = facts.pipeline_id
 )
 select * from final

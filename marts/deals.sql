@@ -7,34 +7,22 @@ with_stage as (
   select
     scope.*,
     coalesce(stages.outcome, case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end) as status,
-    staging.named(coalesce(stages.name, scope.stage_id)) as stage,
+    coalesce(stages.name, staging.named(scope.stage_id)) as stage,
     coalesce(stages.position, 10000) as stage_order -- unknown and deleted stages stand last
   from scope
   left join stages on stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
 ),
-entries as (
-  -- the last entry into the stage where the deal is, and whether it went nowhere after
-  select moves.deal_id, max(moves.entered_at) as entered_at, bool_or(moves.is_last) as is_last
-  from moves
-  join scope on scope.id = moves.deal_id
-    and scope.pipeline_id = moves.pipeline_id and scope.stage_id = moves.stage_id
-  group by moves.deal_id
-),
-last_moves as (
-  select deal_id, entered_at from moves where is_last
-),
 with_entry as (
   select
     with_stage.*,
-    last_moves.entered_at as last_moved_at,
+    histories.last_at as last_moved_at,
     case
       -- History that is behind the deal: it was here before, left, and came back at moved_at.
-      when not entries.is_last and moved_at > entries.entered_at then moved_at
-      else coalesce(entries.entered_at, moved_at, case status when 'open' then created_at else modified_at end)
+      when not ends_at_present and moved_at > present_at then moved_at
+      else coalesce(present_at, moved_at, case status when 'open' then created_at else modified_at end)
     end as stage_entered_at
   from with_stage
-  left join entries on entries.deal_id = with_stage.id
-  left join last_moves on last_moves.deal_id = with_stage.id
+  left join histories on histories.deal_id = with_stage.id
 ),
 activities as (
   select deal_id, max(done_at) as done_at, max(planned_at) as planned_at
@@ -68,27 +56,26 @@ with_money as (
   left join rates on rates.currency = with_activity.currency
   left join app.first_amounts on first_amounts.deal_id = with_activity.id
 ),
-custom_values as (
+with_custom as (
   select
-    scope.id,
-    lower(field.name) as name,
-    case
-      when jsonb_typeof(field.value) = 'array' then (
-        select to_jsonb(string_agg(coalesce(labels ->> item, item), ', ' order by place))
-        from jsonb_array_elements_text(field.value) with ordinality as items (item, place)
-      )
-      when labels is not null then to_jsonb(coalesce(labels ->> (field.value #>> '{}'), field.value #>> '{}'))
-      else field.value
-    end as value
-  from scope
-  cross join jsonb_each(scope.custom) as field (name, value)
-  left join custom_fields on custom_fields.field_name = field.name
-),
-customs as (
-  select id, jsonb_object_agg(name, value) as custom
-  from custom_values
-  where value is not null
-  group by id
+    with_money.*,
+    case when custom <> '{}' then (
+      select jsonb_object_agg(lower(name), shown) filter (where shown is not null)
+      from jsonb_each(custom) as field (name, value)
+      cross join lateral (
+        select case
+          when jsonb_typeof(value) = 'array' then (
+            select to_jsonb(string_agg(coalesce(labels #>> array[name, item], item), ', ' order by place))
+            from jsonb_array_elements_text(value) with ordinality as items (item, place)
+          )
+          when labels ? name then to_jsonb(coalesce(labels #>> array[name, value #>> '{}'], value #>> '{}'))
+          else value
+        end as shown
+        offset 0 -- computed once, not again for the filter
+      ) as labelled
+    ) end as shown_custom
+  from with_money
+  cross join (select jsonb_object_agg(field_name, labels) as labels from custom_fields) as dictionary
 ),
 final as (
   select
@@ -131,9 +118,9 @@ final as (
     deals.utm_content,
     deals.utm_term,
     case when deals.status = 'won' then deals.amount - deals.first_amount end as upsell_amount,
-    customs.custom,
+    deals.shown_custom as custom,
     settings.portal_url || '/crm/deal/details/' || deals.id || '/' as url
-  from with_money as deals
+  from with_custom as deals
   cross join staging.settings
   left join raw.categories on categories.id = deals.pipeline_id
   left join managers on managers.id = deals.manager_id
@@ -141,7 +128,6 @@ final as (
   left join raw.statuses as types on types.entity_id = 'DEAL_TYPE' and types.status_id = deals.type_id
   left join raw.companies on companies.id = deals.company_id
   left join raw.contacts on contacts.id = deals.contact_id
-  left join customs on customs.id = deals.id
   left join marts.deals as known on known.id = deals.id
 )
 select * from final

@@ -62,9 +62,10 @@ async function refresh(client: ClientBase, forced: boolean): Promise<Omit<MartRe
   if (changedDeals === 0 && !full && !changes.inDictionary) return { changedDeals, months: [], full }
 
   await tunePlanner(client, full)
-  await computeDeals(client)
-  if (created) await client.query(sql('tables/indexes'))
-  if (changes.zone) await client.query(sql('refresh/all_months'))
+  await prepare(client)
+  if (created) await fill(client)
+  else await update(client)
+  if (created || changes.zone) await client.query(sql('refresh/all_months'))
   const months = await bumpMonths(client)
   await client.query(sql('refresh/dictionary'))
   await writeState(client, WATERMARK, watermark)
@@ -78,35 +79,60 @@ async function tunePlanner(client: ClientBase, full: boolean): Promise<void> {
     set local work_mem = '${full ? 128 : 32}MB';
     set local jit = off;
     set local enable_mergejoin = off;
+    set local default_statistics_target = 10;
   `)
 }
 
-async function computeDeals(client: ClientBase): Promise<void> {
-  await client.query(`
-    create temp table next_deals (like marts.deals) on commit drop;
-    create temp table next_facts (like marts.deal_stage_facts) on commit drop;
-    create temp table touched (created_at timestamptz(3), closed_at timestamptz(3), in_sales bool) on commit drop;
-  `)
+/** What the computations of `next_deals` and `next_facts` read. */
+async function prepare(client: ClientBase): Promise<void> {
+  await client.query(
+    'create temp table touched (created_at timestamptz(3), closed_at timestamptz(3), in_sales bool) on commit drop',
+  )
   await client.query(sql('refresh/lookups'))
   await client.query(sql('refresh/person_edits'))
   await client.query(sql('refresh/first_amounts'))
   await client.query(sql('moves'))
-  await client.query('analyze moves (deal_id, pipeline_id, stage_id, place, is_last)')
+}
+
+/** Into empty tables: nothing to compare, so what is computed goes straight through views into the marts. */
+async function fill(client: ClientBase): Promise<void> {
+  await client.query(`
+    create temp view next_deals as select * from marts.deals;
+    create temp view next_facts as select * from marts.deal_stage_facts;
+  `)
+  await client.query(sql('deals'))
+  await client.query('analyze marts.deals (id, pipeline_id, stage_id, status)')
+  await client.query(sql('deal_stage_facts'))
+  await client.query('drop view next_deals, next_facts')
+  await client.query(sql('refresh/all_candidates'))
+  await client.query(sql('repeats'))
+  await client.query(sql('tables/indexes'))
+}
+
+/** Into filled tables: only what is new, different or gone is written. */
+async function update(client: ClientBase): Promise<void> {
+  await client.query(`
+    create temp table next_deals (like marts.deals) on commit drop;
+    create temp table next_facts (like marts.deal_stage_facts) on commit drop;
+  `)
   await client.query(sql('deals'))
   await client.query('analyze next_deals (id, pipeline_id, stage_id, status)')
   await client.query(sql('deal_stage_facts'))
   await client.query('analyze next_facts (deal_id, pipeline_id, stage_id)')
   await client.query(sql('refresh/write_deals'))
+  await client.query(sql('refresh/candidates'))
   await client.query(sql('repeats'))
   await client.query(sql('refresh/write_facts'))
 }
 
 /** Columns that questions filter and group by; long texts would cost more than all the rest. */
 async function analyzeMarts(client: ClientBase): Promise<void> {
-  await client.query(`analyze
-    marts.deals (id, status, pipeline_id, stage_id, manager_id, department_id, source_id, company_id, contact_id, amount,
-      created_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, is_repeat),
-    marts.deal_stage_facts (deal_id, pipeline_id, stage_id, is_here, here_since, entered_at)`)
+  await client.query(`
+    set local default_statistics_target to default;
+    analyze
+      marts.deals (id, status, pipeline_id, stage_id, manager_id, department_id, source_id, company_id, contact_id, amount,
+        created_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, is_repeat),
+      marts.deal_stage_facts (deal_id, pipeline_id, stage_id, is_here, here_since, entered_at)`)
 }
 
 async function bumpMonths(client: ClientBase): Promise<TouchedMonth[]> {

@@ -32,6 +32,7 @@ const TRANSFORMATIONS = [
   'deals',
   'deal_stage_facts',
   'repeats',
+  'refresh/lookups',
   'refresh/renamed_deals',
 ]
 

@@ -2,9 +2,9 @@
 -- that the greatest version of any range of months grows too.
 with months as (
   select 'deals' as entity, created_at as at from touched
-  union
+  union all
   select 'sales', created_at from touched where in_sales
-  union
+  union all
   select 'sales', closed_at from touched where in_sales
 ),
 local_months as (

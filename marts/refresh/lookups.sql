@@ -1,6 +1,10 @@
 -- stages, people, managers, rates, custom_fields: the small dictionaries, counted, so that the planner need not guess
 -- how many rows come out of their views.
-create temp table stages on commit drop as select * from staging.stages;
+create temp table stages on commit drop as
+select stages.*, staging.named(categories.name) as pipeline
+from staging.stages
+left join raw.categories on categories.id = stages.pipeline_id;
+
 create temp table people on commit drop as select * from staging.people;
 create temp table managers on commit drop as select * from staging.managers;
 create temp table rates on commit drop as select * from staging.rates;

@@ -4,7 +4,8 @@ select deals.id, deals.modified_at, people.id
 from changed_deals
 join staging.deals using (id)
 join people on people.id = deals.modified_by_id
-where deals.modified_at is not null
+left join app.person_edits as same
+  on same.deal_id = deals.id and same.edited_at = deals.modified_at and same.person_id = people.id
+where deals.modified_at is not null and same.deal_id is null
 on conflict (deal_id) do update
 set edited_at = excluded.edited_at, person_id = excluded.person_id
-where (known.edited_at, known.person_id) is distinct from (excluded.edited_at, excluded.person_id)

@@ -30,7 +30,7 @@ placed as (
 )
 select
   pipeline_id, stage_id, outcome,
-  coalesce(nullif(btrim(name), ''), stage_id) as name,
+  staging.named(coalesce(nullif(btrim(name), ''), stage_id)) as name,
   case when is_present then place end as position,
   case when is_present and outcome = 'open' then row_number() over (
     partition by pipeline_id, is_present, outcome order by place
