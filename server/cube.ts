@@ -15,6 +15,7 @@ import { cubeApp } from './cube/http.ts'
 import { cubeLogger } from './cube/log.ts'
 import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
+import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
 
 export interface CubeOptions {
@@ -51,6 +52,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const schemaDir = resolve(options.schemaDir ?? fileURLToPath(new URL('../schema', import.meta.url)))
   applyCubeEnvironment(options)
   installNativeStandIns()
+  silencePlannerNotice()
   const owner = `cube-${randomUUID()}`
   const drivers: Driver[] = []
   const core = createCore(options, schemaDir, owner, drivers)

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { dropResults, sweep } from '../../server/cube/cache.ts'
 import { cubeEnvironment } from '../../server/cube/environment.ts'
 import { installNativeStandIns, jinjaEngine, standIns } from '../../server/cube/native.ts'
+import { silencePlannerNotice } from '../../server/cube/quiet.ts'
 
 test('the stand-ins replace the addon where Cube looks for it', async () => {
   installNativeStandIns()
@@ -76,4 +77,21 @@ test('a sweep removes the expired and then the soonest to expire', () => {
   }
   sweep(cacheOf(store), 5, 2)
   expect(Object.keys(store)).toEqual(['SQL_QUERY_RESULT_1', 'key'])
+})
+
+test('the chosen planner is no news, other notices of Cube are printed', () => {
+  silencePlannerNotice()
+  const require = createRequire(createRequire(import.meta.url).resolve('@cubejs-backend/server-core'))
+  const { getEnv, displayCLIWarningOnce } = require('@cubejs-backend/shared')
+  const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
+  vi.stubEnv('CUBEJS_TESSERACT_SQL_PLANNER', 'false')
+  try {
+    expect(getEnv('nativeSqlPlanner')).toBe(false)
+    expect(printed).not.toHaveBeenCalled()
+    displayCLIWarningOnce('another', 'something else')
+    expect(printed).toHaveBeenCalledOnce()
+  } finally {
+    vi.unstubAllEnvs()
+    printed.mockRestore()
+  }
 })
