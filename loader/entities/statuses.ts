@@ -13,6 +13,7 @@ export default defineEntity({
   columns: {
     entity_id: 'code',
     status_id: 'code',
+    id: 'whole',
     name: 'text',
     sort: 'int',
     semantics: ['text', semantics],

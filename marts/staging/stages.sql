@@ -5,6 +5,8 @@ with listed as (
   select
     coalesce(substring(entity_id from '^DEAL_STAGE_(\d+)$'), '0')::bigint as pipeline_id,
     status_id as stage_id, name, sort,
+    -- A table of an older version gets its column `id` at the next sync only.
+    (to_jsonb(statuses) ->> 'id')::bigint as id,
     case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end as outcome,
     deleted_at is null as is_present
   from raw.statuses
@@ -17,14 +19,14 @@ roles as (
 ),
 with_roles as (
   select
-    pipeline_id, stage_id, listed.name, listed.sort,
+    pipeline_id, stage_id, listed.id, listed.name, listed.sort,
     coalesce(roles.outcome, listed.outcome) as outcome,
     coalesce(listed.is_present, false) as is_present
   from listed full join roles using (pipeline_id, stage_id)
 ),
 placed as (
   select *, row_number() over (
-    partition by pipeline_id, is_present order by sort, stage_id
+    partition by pipeline_id, is_present order by sort, id, stage_id
   )::int as place
   from with_roles
 )

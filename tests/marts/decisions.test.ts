@@ -483,6 +483,21 @@ test('unknown and deleted stages stand last and imply nothing', async () => {
   ])
 })
 
+test('stages of the same sort stand in the order in which the CRM made them', async () => {
+  const pool = await portal()
+  await put(
+    pool,
+    'statuses',
+    { ...stage('C7:A', 'Позже', 30), id: 12 },
+    { ...stage('C7:BILL', 'Счёт', 30), id: 9 },
+    { ...stage('C7:Z', 'Между', 30), id: 10 },
+  )
+  await putDeal(pool, { id: 1 }, [['C7:A', '02.01']])
+  await refreshMarts(pool)
+  const order = await stages(pool, 'stage_id, stage_order')
+  expect(order.map(({ stage_id }) => stage_id)).toEqual(['C7:NEW', 'C7:WORK', 'C7:BILL', 'C7:Z', 'C7:A'])
+})
+
 test('rows of a left pipeline are kept apart', async () => {
   const pool = await portal()
   await put(pool, 'categories', { id: 0, name: 'Общая' })

@@ -32,37 +32,51 @@ test('a refresh of what changed equals a refresh of everything', async () => {
 }, 300_000)
 
 /** Rows by key: what they say, and the months whose roll-ups contain them. */
-type Contents = Map<string, { text: string; months: string[] }>
+type Contents = Map<string, { text: string; url: string | null; created: Date; months: string[] }>
 
 async function contents(pool: Pool): Promise<Contents> {
-  const { rows } = await pool.query<{ key: string; text: string; created: Date; closed: Date | null }>(`
+  const { rows } = await pool.query<{
+    key: string
+    text: string
+    url: string | null
+    created: Date
+    closed: Date | null
+  }>(`
     with zone as (select value #>> '{}' as name from app.settings where key = 'timezone')
-    select 'deal ' || id as key, to_jsonb(deals)::text as text,
+    select 'deal ' || id as key, (to_jsonb(deals) - 'url')::text as text, url,
       date_trunc('month', created_at, zone.name) as created, date_trunc('month', closed_at, zone.name) as closed
     from marts.deals cross join zone
     union all
-    select 'stage ' || deal_id || ':' || facts.pipeline_id || ':' || facts.stage_id, to_jsonb(facts)::text,
+    select 'stage ' || deal_id || ':' || facts.pipeline_id || ':' || facts.stage_id, to_jsonb(facts)::text, null,
       date_trunc('month', created_at, zone.name), null
     from marts.deal_stage_facts as facts join marts.deals on deals.id = deal_id cross join zone
     order by key`)
   return new Map(
-    rows.map(({ key, text, created, closed }) => {
+    rows.map(({ key, text, url, created, closed }) => {
       const month = created.toISOString()
       const sales = key.startsWith('deal')
         ? [`sales ${month}`, ...(closed ? [`sales ${closed.toISOString()}`] : [])]
         : []
-      return [key, { text, months: [`deals ${month}`, ...sales] }]
+      return [key, { text, url, created, months: [`deals ${month}`, ...sales] }]
     }),
   )
 }
 
 function monthsOfDifferences(before: Contents, after: Contents): string[] {
   const touched = new Set<string>()
+  const moved: Date[] = []
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, fresh] = [before.get(key), after.get(key)]
     if (old?.text !== fresh?.text)
       for (const month of [...(old?.months ?? []), ...(fresh?.months ?? [])]) touched.add(month)
+    else if (old?.url !== fresh?.url) moved.push(fresh!.created)
   }
+  // Where only links differ, the last of their months stands for all.
+  const last = moved
+    .map((month) => month.toISOString())
+    .sort()
+    .at(-1)
+  if (last) touched.add(`deals ${last}`).add(`sales ${last}`)
   return [...touched].sort()
 }
 

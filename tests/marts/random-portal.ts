@@ -97,10 +97,11 @@ const activity = fc
   .map(({ n, ...rest }) => ({ id: n, owner_type_id: n < 6 ? 2 : 1, owner_id: n, ...rest }) as Row)
 
 const status = fc
-  .record({ place, name, sort: fc.integer({ min: 1, max: 5 }), deleted: fc.boolean() })
-  .map(({ place, name, sort, deleted }) => ({
+  .record({ place, id: id(9), name, sort: fc.integer({ min: 1, max: 5 }), deleted: fc.boolean() })
+  .map(({ place, id, name, sort, deleted }) => ({
     entity_id: place.category_id === 0 ? 'DEAL_STAGE' : `DEAL_STAGE_${place.category_id}`,
     status_id: place.stage_id,
+    id,
     name,
     sort: sort * 10,
     semantics: place.stage_id.endsWith('WON') ? 'S' : /LOSE|SORRY/.test(place.stage_id) ? 'F' : null,

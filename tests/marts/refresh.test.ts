@@ -128,6 +128,19 @@ test('another time zone gives every month a new version', async () => {
   expect(await row(pool, 'select max(version) as version from app.month_versions')).toEqual({ version: 2 })
 })
 
+test('another address of the portal changes every link but raises the last month only', async () => {
+  const pool = await example()
+  await set(pool, 'portal_url', 'https://other.example/')
+  expect(await changed(pool)).toEqual({
+    changedDeals: 6,
+    full: true,
+    months: [`deals ${JANUARY}`, `sales ${JANUARY}`],
+  })
+  expect(await row(pool, 'select url from marts.deals where id = 5')).toEqual({
+    url: 'https://other.example/crm/deal/details/5/',
+  })
+})
+
 test('a slow transaction of the loader is not missed', async () => {
   const pool = await example()
   const loader = await pool.connect()
