@@ -16,6 +16,8 @@ export interface Stage {
   skipped: number
   days: number | null
   current: number
+  /** A deleted stage that deals still name: it has no place in the order, nothing leads to it or on from it. */
+  isOutside: boolean
 }
 
 export interface Pipeline {
@@ -23,6 +25,13 @@ export interface Pipeline {
   name: string
   stages: Stage[]
 }
+
+/** The marts give this order to stages that the CRM's dictionary does not know. */
+const outsideOrder = 10_000
+
+/** The last stage from which deals are won. */
+export const lastStage = ({ stages }: Pipeline): Stage | undefined =>
+  stages.findLast(({ isOutside }) => !isOutside)
 
 /** Stages in the order of the CRM, pipelines with most deals first. A stage's conversion is its predecessor's «to next». */
 export function readPipelines(rows: Row[]): Pipeline[] {
@@ -34,11 +43,13 @@ export function readPipelines(rows: Row[]): Pipeline[] {
     const id = textOf(row, 'deal_stages.pipeline_id')
     const pipeline = pipelines.get(id) ?? { id, name: textOf(row, 'deal_stages.pipeline'), stages: [] }
     pipelines.set(id, pipeline)
+    const isOutside = (numberOf(row, 'deal_stages.stage_order') ?? 0) >= outsideOrder
     pipeline.stages.push({
+      isOutside,
       id: textOf(row, 'deal_stages.stage_id'),
       name: textOf(row, 'deal_stages.stage'),
       reached: numberOf(row, 'deal_stages.reached') ?? 0,
-      fromPrevious: pipeline.stages.at(-1)?.toNext ?? null,
+      fromPrevious: isOutside ? null : (pipeline.stages.at(-1)?.toNext ?? null),
       advanced: numberOf(row, 'deal_stages.advanced') ?? 0,
       toNext: numberOf(row, 'deal_stages.conversion_to_next'),
       skipped: numberOf(row, 'deal_stages.skipped') ?? 0,
@@ -113,7 +124,7 @@ export default defineWidget<'stages', Pipeline[]>({
     ),
   }),
   summary: ([pipeline], { t, format }) => {
-    const [first, last] = [pipeline?.stages[0], pipeline?.stages.at(-1)]
+    const [first, last] = [pipeline?.stages[0], pipeline && lastStage(pipeline)]
     if (!first || !last) return ''
     const deals = t('count.deals', { count: first.reached, value: format.count(first.reached) })
     return t('funnel.summary', { first: first.name, deals, won: format.count(last.advanced) })
@@ -142,11 +153,12 @@ function Funnel({ data, context }: ChartProps<Pipeline[]>) {
   )
 }
 
-function Stages({ pipeline: { stages }, context }: { pipeline: Pipeline; context: BlockContext }) {
+function Stages({ pipeline, context }: { pipeline: Pipeline; context: BlockContext }) {
   const { t, format } = context
+  const { stages } = pipeline
   const [active, setActive] = useState(0)
   const most = Math.max(...stages.map((stage) => stage.reached), 1)
-  const last = stages.at(-1)!
+  const last = lastStage(pipeline)
   const describe = (stage: Stage) =>
     t('funnel.bar', {
       stage: stage.name,
@@ -170,6 +182,33 @@ function Stages({ pipeline: { stages }, context }: { pipeline: Pipeline; context
     setActive(index)
     event.currentTarget.querySelectorAll<HTMLElement>('[data-stage]')[index]?.focus()
   }
+  const known = stages.filter(({ isOutside }) => !isOutside).length
+  const rows = stages.map((stage, index) => (
+    <li key={stage.id} data-outside={stage.isOutside || undefined}>
+      <div
+        className={styles.row}
+        data-stage
+        role="img"
+        tabIndex={index === active ? 0 : -1}
+        aria-label={describe(stage)}
+        title={describe(stage)}
+        onFocus={() => setActive(index)}
+      >
+        <span className={styles.name}>{stage.name}</span>
+        <span className={styles.conversion}>
+          {stage.fromPrevious === null ? '' : format.share(stage.fromPrevious)}
+        </span>
+        <Bar
+          share={stage.reached / most}
+          before={stage.isOutside ? 0 : (stages[index - 1]?.reached ?? 0) / most}
+          label={format.count(stage.reached)}
+        />
+        <Fact label={t('funnel.skipped')} value={stage.skipped ? format.count(stage.skipped) : '—'} />
+        <Fact label={t('funnel.days')} value={format.decimal(stage.days)} />
+        <Fact label={t('funnel.current')} value={format.count(stage.current)} />
+      </div>
+    </li>
+  ))
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the rows bubble to their group
     <div className={styles.funnel} onKeyDown={onKeyDown}>
@@ -182,45 +221,29 @@ function Stages({ pipeline: { stages }, context }: { pipeline: Pipeline; context
         <span className={styles.number}>{t('funnel.current')}</span>
       </div>
       <ol className={styles.list} aria-label={t('funnel.bars')}>
-        {stages.map((stage, index) => (
-          <li key={stage.id}>
-            <div
-              className={styles.row}
-              data-stage
-              role="img"
-              tabIndex={index === active ? 0 : -1}
-              aria-label={describe(stage)}
-              title={describe(stage)}
-              onFocus={() => setActive(index)}
-            >
-              <span className={styles.name}>{stage.name}</span>
-              <span className={styles.conversion}>
-                {stage.fromPrevious === null ? '' : format.share(stage.fromPrevious)}
-              </span>
-              <Bar
-                share={stage.reached / most}
-                before={(stages[index - 1]?.reached ?? 0) / most}
-                label={format.count(stage.reached)}
-              />
-              <Fact label={t('funnel.skipped')} value={stage.skipped ? format.count(stage.skipped) : '—'} />
-              <Fact label={t('funnel.days')} value={format.decimal(stage.days)} />
-              <Fact label={t('funnel.current')} value={format.count(stage.current)} />
-            </div>
-          </li>
-        ))}
-        <li className={styles.row} data-won>
-          <span className={styles.name}>{t('funnel.won')}</span>
-          <span className={styles.conversion}>{last.toNext === null ? '' : format.share(last.toNext)}</span>
-          <Bar
-            share={last.advanced / most}
-            before={last.reached / most}
-            label={format.count(last.advanced)}
-          />
-        </li>
+        {rows.slice(0, known)}
+        {last && <Won last={last} most={most} context={context} />}
+        {rows.slice(known)}
       </ol>
     </div>
   )
 }
+
+const Won = ({
+  last,
+  most,
+  context: { t, format },
+}: {
+  last: Stage
+  most: number
+  context: BlockContext
+}) => (
+  <li className={styles.row} data-won>
+    <span className={styles.name}>{t('funnel.won')}</span>
+    <span className={styles.conversion}>{last.toNext === null ? '' : format.share(last.toNext)}</span>
+    <Bar share={last.advanced / most} before={last.reached / most} label={format.count(last.advanced)} />
+  </li>
+)
 
 const Bar = ({ share, before, label }: { share: number; before: number; label: string }) => (
   <span className={styles.track}>

@@ -4,7 +4,7 @@ import type { Row } from '../../dashboard/server.ts'
 import { tableText } from '../../dashboard/share.ts'
 import { deltaOf, monthPoints, monthsOf } from '../../dashboard/tile.tsx'
 import { readDeals } from '../../dashboard/widgets/attention.tsx'
-import { readPipelines } from '../../dashboard/widgets/funnel.tsx'
+import { lastStage, readPipelines } from '../../dashboard/widgets/funnel.tsx'
 import { widgets } from '../../dashboard/widgets/index.ts'
 import { readManagers, sortManagers } from '../../dashboard/widgets/managers.tsx'
 import { readBuckets, summarise, trendRange } from '../../dashboard/widgets/trend.tsx'
@@ -121,6 +121,20 @@ test('the busiest pipeline comes first, stages in the order of the CRM', () => {
     ['Стадия 20', null],
     ['Стадия 100', 0.6667],
   ])
+})
+
+test('a deleted stage stands last and takes no part in conversions', () => {
+  const [pipeline] = readPipelines([
+    stage('0', 10_000, 2, '0'),
+    stage('0', 2, 60, '0.7'),
+    stage('0', 1, 100, '0.6'),
+  ])
+  expect(pipeline?.stages.map(({ name, fromPrevious }) => [name, fromPrevious])).toEqual([
+    ['Стадия 1', null],
+    ['Стадия 2', 0.6],
+    ['Стадия 10000', null],
+  ])
+  expect(pipeline && lastStage(pipeline)).toMatchObject({ name: 'Стадия 2', toNext: 0.7 })
 })
 
 const answers: Record<'closed' | 'created' | 'open' | 'closedTotal' | 'createdTotal' | 'openTotal', Row[]> = {
