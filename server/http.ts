@@ -57,6 +57,9 @@ export function createHttp(options: HttpOptions): Express {
   app.use(options.dashboard)
   app.use((_request, response) => void response.status(404).json({ error: 'No such address.' }))
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    const status = Number((error as { status?: unknown } | null)?.status)
+    if (status >= 400 && status < 500)
+      return void response.status(status).json({ error: 'The request is malformed.' })
     log.error({ err: error }, 'A request failed.')
     if (!response.headersSent)
       response.status(500).json({ error: 'Internal error; the log has the details.' })

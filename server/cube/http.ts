@@ -1,5 +1,6 @@
 /** Cube's REST API behind a list of what may be called. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
+import { checkQuestions } from './questions.ts'
 
 const OPEN = new Map([
   ['/cubejs-api/v1/load', ['GET', 'POST']],
@@ -19,6 +20,7 @@ export async function cubeApp(
   const app = express()
   app.disable('x-powered-by')
   app.use(beforeCube)
+  app.use('/cubejs-api/', checkQuestions())
   app.use(gate(inner))
   app.use(lastResort)
   return app
@@ -57,6 +59,6 @@ function explainHidden(response: Response): void {
 const lastResort: ErrorRequestHandler = (error, _request, response, _next) => {
   if (response.headersSent) return
   const status = Number(error?.status ?? error?.statusCode) || 500
-  const text = status < 500 ? String(error.message) : 'The request could not be answered.'
+  const text = status < 500 ? `The request: ${error.message}.` : 'The request could not be answered.'
   response.status(status).json({ error: text })
 }

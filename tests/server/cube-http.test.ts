@@ -111,12 +111,29 @@ describe('mistakes', () => {
     ['an unknown cube', { measures: ['dales.count'] }, 400, /dales/],
     ['an empty query', {}, 400, /either measures, dimensions or timeDimensions/],
     ['an unknown zone', { ...COUNT, timezone: 'Mars/Olympus' }, 400, /timezone/],
+    ['a measure that is no list', { measures: 'deals.count' }, 400, /measures: expected a list/],
+    ['filters that are no list', { ...COUNT, filters: {} }, 400, /filters: expected a list/],
+    ['a list of nothing', [], 400, /query: expected an object/],
+    ['more rows than are answered', { ...COUNT, limit: 1e9 }, 400, /limit: at most 50000 rows/],
+    ['fewer rows than none', { ...COUNT, limit: -1 }, 400, /limit/],
     ['a hidden member', { measures: ['deals.cycle_seconds'] }, 403, /Hidden member 'deals.cycle_seconds'/],
   ])('%s is named', async (_, query, status, text) => {
     const { response, body } = await ask(await token(EXECUTIVE), path(query))
     expect(response.status).toBe(status)
     expect(body.error).toMatch(text)
     expect(JSON.stringify(body)).not.toMatch(/node_modules|\.js:\d/)
+  })
+
+  test.each([
+    ['no JSON', '{broken', /not|Expected/],
+    ['no object', '{"query":null}', /query: expected an object/],
+    ['one word', '{"query":{"measures":"deals.count"}}', /measures: expected a list/],
+  ])('a posted body that is %s is named', async (_, body, text) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await ask(await token(EXECUTIVE), '/cubejs-api/v1/load', { method: 'POST', headers, body })
+    expect(answer.response.status).toBe(400)
+    expect(answer.body.error).toMatch(text)
+    expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|TypeError/)
   })
 
   test('a query that is no JSON is named', async () => {

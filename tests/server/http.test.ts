@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { jwtVerify } from 'jose'
 import { afterEach, expect, test } from 'vitest'
+import { builtDashboard } from '../../server/dashboard.ts'
 import { createHttp, type HttpOptions } from '../../server/http.ts'
 import { createLog } from '../../server/log.ts'
 import { createMetrics } from '../../server/metrics.ts'
@@ -111,6 +112,13 @@ test('Cube is asked under its own path', async () => {
 test('unknown addresses of the API are no pages', async () => {
   const { origin } = await serve()
   expect((await fetch(`${origin}/api/nothing`)).status).toBe(404)
+})
+
+test('an address that cannot be decoded is a mistake of the caller', async () => {
+  const { origin } = await serve({ dashboard: builtDashboard() })
+  const answer = await fetch(`${origin}/%`)
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toEqual({ error: 'The request is malformed.' })
 })
 
 test('metrics are Prometheus text', async () => {
