@@ -1,7 +1,7 @@
 import { Inbox } from 'lucide-react'
 import styles from './Frame.module.css'
 import { usePipelineNames } from './header/options.ts'
-import { step } from './period.ts'
+import { monthPeriod, rangeOf, step } from './period.ts'
 import { periodText } from './period-text.ts'
 import { countFilters, emptyView } from './url.ts'
 import { useView } from './view.ts'
@@ -15,7 +15,9 @@ export function Empty({ context, isNow }: { context: BlockContext; isNow: boolea
   const pipeline = view.pipelines.length === 1 ? nameOf(view.pipelines[0]!) : undefined
   const isFiltered = countFilters(view) > 0
   const where = pipeline ? t('empty.pipeline', { name: pipeline }) : isFiltered ? t('empty.filtered') : ''
-  const previous = step(period, -1, today)
+  // Around today the period before has deals most likely; far from today the present month has.
+  const isPresent = rangeOf(period, today).to >= today
+  const other = isPresent ? step(period, -1, today) : monthPeriod(today)
   const { grain } = view
   return (
     <div className={styles.empty}>
@@ -39,8 +41,8 @@ export function Empty({ context, isNow }: { context: BlockContext; isNow: boolea
           </button>
         )}
         {!isNow && (
-          <button type="button" className={styles.action} onClick={() => update({ period: previous })}>
-            {t('empty.previous', { period: periodText(previous, context) })}
+          <button type="button" className={styles.action} onClick={() => update({ period: other })}>
+            {t('empty.previous', { period: periodText(other, context) })}
           </button>
         )}
       </div>

@@ -2,17 +2,16 @@ import { Popover } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { countFilters, emptyView } from '../url.ts'
+import { emptyView } from '../url.ts'
 import { useView } from '../view.ts'
 import headerStyles from './Header.module.css'
 import { OptionList } from './OptionList.tsx'
 import { usePipelines, useSources } from './options.ts'
 import { PeopleTree } from './PeopleTree.tsx'
 
-/** The three filters of a wide header and the button that clears them. */
+/** The three filters of a wide header. */
 export function Filters() {
   const { t, view } = useBlockContext()
-  const [, update] = useView()
   return (
     <>
       <FilterButton label={t('filter.pipelines')} count={view.pipelines.length}>
@@ -24,11 +23,6 @@ export function Filters() {
       <FilterButton label={t('filter.sources')} count={view.sources.length}>
         <SourceList />
       </FilterButton>
-      {countFilters(view) > 0 && (
-        <button type="button" className={headerStyles.reset} onClick={() => update(clearedFilters)}>
-          {t('filter.reset')}
-        </button>
-      )}
     </>
   )
 }
