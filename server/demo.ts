@@ -1,10 +1,12 @@
 /** The demo: a portal emulated in a process of its own, the same company at every start, grown older. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OperatorError } from './errors.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
+import { type Child, keepRunning } from './keep-running.ts'
+import type { Logger } from './log.ts'
 import { freePort } from './postgres/port.ts'
 
 export interface DemoOptions {
@@ -12,13 +14,14 @@ export interface DemoOptions {
   deals: number
   /** Default: the port of the last start where it is free, else any. */
   port?: number
-  log: (line: string) => void
+  log: Logger
 }
 
 export interface Demo {
+  /** The same for its whole life. */
   webhookUrl: string
-  /** Settles when the process has ended, asked or not. */
-  ended: Promise<void>
+  /** Of the process of the moment: one that ends by itself has a successor. */
+  pid(): number
   stop(): Promise<void>
 }
 
@@ -37,27 +40,48 @@ interface Company {
  */
 export async function startDemo({ dataDir, deals, port, log }: DemoOptions): Promise<Demo> {
   const file = join(dataDir, 'demo.json')
-  const kept = await readJsonFile<Company>(file)
-  if (kept && kept.deals !== deals)
+  const known = await readJsonFile<Company>(file)
+  if (known && known.deals !== deals)
     throw new OperatorError(
-      `VITRINA_DEMO_DEALS: ${dataDir} holds a demo of ${kept.deals} deals, not ${deals}. Remove that folder, or set VITRINA_DATA_DIR to another one.`,
+      `VITRINA_DEMO_DEALS: ${dataDir} holds a demo of ${known.deals} deals, not ${deals}. Remove that folder, or set VITRINA_DATA_DIR to another one.`,
     )
   const company: Company = {
-    seed: kept?.seed ?? randomInt(1, 2 ** 31),
-    anchor: kept?.anchor ?? new Date().toISOString(),
+    seed: known?.seed ?? randomInt(1, 2 ** 31),
+    anchor: known?.anchor ?? new Date().toISOString(),
     deals,
-    port: port ?? (await freePort(kept?.port)),
+    port: port ?? (await freePort(known?.port)),
   }
   await writeJsonFile(file, company)
-  return await launch(company, log)
+  // The address stays the same when the process is started again.
+  const secret = randomBytes(8).toString('hex')
+  const start = () => launch({ ...company, secret }, (line) => log.debug(`demo portal: ${line}`))
+  const first = await start()
+  const kept = keepRunning({
+    first,
+    start,
+    onEnded: (pauseMs) =>
+      log.warn(`The demo portal ended by itself; starting it again in ${Math.ceil(pauseMs / 1000)} s.`),
+    onBack: () => log.info('The demo portal is back.'),
+    onFailed: (error) =>
+      log.warn(`The demo portal did not start: ${(error as Error).message.split('\n')[0]}`),
+  })
+  return { webhookUrl: first.webhookUrl, pid: () => kept.current().pid, stop: kept.stop }
 }
 
-async function launch({ seed, anchor, deals, port }: Company, log: (line: string) => void): Promise<Demo> {
-  const options = { seed, anchor, deals, port }
+interface DemoProcess extends Child {
+  webhookUrl: string
+  pid: number
+}
+
+async function launch(
+  options: Company & { secret: string },
+  log: (line: string) => void,
+): Promise<DemoProcess> {
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const main = fileURLToPath(new URL('../portal/main.ts', import.meta.url))
   const child = fork(main, args, {
-    execArgv: ['--import', 'tsx'],
+    // By its address: a bare name is looked for from the working folder.
+    execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C in the terminal goes to us alone; we stop the portal after the loader.
     detached: true,
@@ -70,7 +94,7 @@ async function launch({ seed, anchor, deals, port }: Company, log: (line: string
     })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const webhookUrl = await announced(child, ended, () => said)
-  return { webhookUrl, ended, stop: () => stop(child, ended) }
+  return { webhookUrl, pid: child.pid!, ended, stop: () => stop(child, ended) }
 }
 
 async function announced(child: ChildProcess, ended: Promise<void>, said: () => string): Promise<string> {

@@ -30,16 +30,8 @@ export async function openPortal(
     dataDir: folder.path,
     deals: config.VITRINA_DEMO_DEALS,
     port: config.VITRINA_DEMO_PORT,
-    log: (line) => log.debug(`demo portal: ${line}`),
+    log,
   })
-  let closing = false
-  void demo.ended.then(() => {
-    if (!closing) log.error('The demo portal ended by itself. Start again to bring it back.')
-  })
-  const close = async () => {
-    closing = true
-    await demo.stop()
-  }
   const { moment } = await greetPortal(demo.webhookUrl)
   const url = new URL(demo.webhookUrl).origin
   return {
@@ -48,7 +40,7 @@ export async function openPortal(
     name: 'Демо-портал',
     demo: true,
     moment,
-    close,
+    close: demo.stop,
   }
 }
 
