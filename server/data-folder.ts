@@ -1,9 +1,9 @@
 /** The folder with everything that outlives a run: the embedded database, secrets, the demo's seed. */
-import { mkdir, realpath, rm } from 'node:fs/promises'
+import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { explainFileError } from './errors.ts'
 import { writeJsonFile } from './json-file.ts'
 import { takeLock } from './lock.ts'
+import { makeFolder } from './make-folder.ts'
 import { hide } from './redact.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 
@@ -28,9 +28,7 @@ export interface DataFolder {
  * @throws {OperatorError} when another Vitrina has it, or it cannot be written
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
-    throw explainFileError(error, folder)
-  })
+  await makeFolder(folder)
   const path = await realpath(folder)
   const lock = await takeLock(join(path, 'vitrina.lock'), path)
   const running = join(path, 'running.json')

@@ -7,11 +7,18 @@ export function explainDatabaseError(error: unknown, databaseUrl: string): unkno
   const { place, user, database } = parts(databaseUrl)
   const line = (text: string) => new OperatorError(`DATABASE_URL: ${text}`, { cause: error })
   switch (codeOf(error)) {
+    case 'ERR_INVALID_URL':
+      return line(
+        'the address cannot be read. In user and password write # as %23, / as %2F, @ as %40, : as %3A, % as %25.',
+      )
     case 'ECONNREFUSED':
       return line(`nothing answers at ${place}. Start PostgreSQL there, or correct host and port.`)
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return line(`the host of ${place} is unknown. Correct the host name.`)
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return line(`${place} closes the connection. Is that PostgreSQL? Check host, port and firewall.`)
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
@@ -38,10 +45,11 @@ export function explainDatabaseError(error: unknown, databaseUrl: string): unkno
   }
 }
 
-/** Node tries several addresses of one host and wraps their faults; pg says «timeout» without a code. */
+/** Node tries several addresses of one host and wraps their faults; pg says some things without a code. */
 function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError) return errorCode(error) ?? errorCode(error.errors[0])
   if (error instanceof Error && /timeout expired|connection timeout/i.test(error.message)) return 'ETIMEDOUT'
+  if (error instanceof Error && /^Connection terminated/i.test(error.message)) return 'ECONNRESET'
   return errorCode(error)
 }
 

@@ -13,8 +13,7 @@ const OLDEST = 140_000
  * @throws {OperatorError} with one line: unreachable, wrong password, no such database, read-only, too old
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
-  client.on('error', () => {})
+  const client = clientOf(databaseUrl)
   try {
     await client.connect()
     await checkServer(client)
@@ -33,6 +32,15 @@ export async function migrate(databaseUrl: string): Promise<void> {
     throw explainDatabaseError(error, databaseUrl)
   } finally {
     await client.end().catch(() => {})
+  }
+}
+
+function clientOf(databaseUrl: string): pg.Client {
+  try {
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
+    return client.on('error', () => {})
+  } catch (error) {
+    throw explainDatabaseError(error, databaseUrl)
   }
 }
 

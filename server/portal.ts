@@ -53,9 +53,14 @@ async function ask(
     })
     return { status: response.status, text: await response.text() }
   } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name
+    const { cause, name } = error as Error & { cause?: { code?: string; message?: string } }
+    const reason = cause?.code ?? cause?.message ?? name
+    if (/^ERR_SSL|^EPROTO/.test(reason))
+      throw new PortalDown(
+        `BITRIX24_WEBHOOK_URL: ${host} does not speak https (${reason}). Copy the address from the portal again.`,
+      )
     throw new PortalDown(
-      `BITRIX24_WEBHOOK_URL: ${host} does not answer (${cause}). Check the address and the network, then start again.`,
+      `BITRIX24_WEBHOOK_URL: ${host} does not answer (${reason}). Check the address and the network, then start again.`,
     )
   }
 }

@@ -1,6 +1,6 @@
 /** The embedded PostgreSQL: a real server from the platform's package, in the data folder. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { mkdir, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import pg from 'pg'
 import { errorCode, explainFileError, OperatorError } from './errors.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 import { takeLock } from './lock.ts'
+import { makeFolder } from './make-folder.ts'
 import { type Binaries, findBinaries } from './postgres/binaries.ts'
 import { clusterFolder, createCluster, endOrphan, explainOutput } from './postgres/cluster.ts'
 import { freePort } from './postgres/port.ts'
@@ -47,9 +48,7 @@ export interface Postgres {
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { log = () => {}, debug = () => {}, database = 'vitrina' } = options
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 }).catch((error) => {
-    throw explainFileError(error, options.dataDir)
-  })
+  await makeFolder(options.dataDir)
   const dataDir = await realpath(options.dataDir)
   const lock = await takeLock(join(dataDir, 'postgres.lock'), dataDir)
   try {
