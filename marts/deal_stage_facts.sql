@@ -28,27 +28,35 @@ creations as (
   join stages on stages.step = 1 and stages.pipeline_id = coalesce(first_pipeline_id, deals.pipeline_id)
   where has_creation is not true
 ),
+-- By the number of the stage; only those that have none are told apart by their code.
 visits as (
   select
-    moves.deal_id, moves.pipeline_id, moves.stage_id, moves.step,
-    moves.place, false as is_synthetic, moves.entered_at, coalesce(moves.left_at, arrivals.entered_at) as left_at
+    deal_id, pipeline_id, step, case when step is null then stage_id end as other_stage_id,
+    place, false as is_synthetic, entered_at, left_at
+  from moves
+  where is_working and left_at is not null
+  union all
+  select
+    moves.deal_id, moves.pipeline_id, moves.step, case when moves.step is null then moves.stage_id end,
+    moves.place, false, moves.entered_at, arrivals.entered_at
   from moves
   left join arrivals on arrivals.deal_id = moves.deal_id
-  where moves.is_working
+  where moves.is_working and moves.left_at is null
   union all
-  select deal_id, pipeline_id, stage_id, 1, 0, true, entered_at, left_at
+  select deal_id, pipeline_id, 1, null, 0, true, entered_at, left_at
   from creations
   where not is_arrival
   union all
-  select arrivals.deal_id, arrivals.pipeline_id, arrivals.stage_id, stages.step, 1000000000, true, entered_at, null
+  select
+    arrivals.deal_id, arrivals.pipeline_id, stages.step, case when stages.step is null then arrivals.stage_id end,
+    1000000000, true, arrivals.entered_at, null
   from arrivals
   left join stages on stages.pipeline_id = arrivals.pipeline_id and stages.stage_id = arrivals.stage_id
   where arrivals.status = 'open'
 ),
 stage_visits as (
   select
-    deal_id, pipeline_id, stage_id,
-    max(step) as step, -- the same for all visits of a stage
+    deal_id, pipeline_id, step, other_stage_id,
     min(entered_at) as entered_at,
     bool_or(is_synthetic) as is_synthetic,
     count(*)::int as visits,
@@ -56,7 +64,7 @@ stage_visits as (
     extract(epoch from coalesce(sum(left_at - entered_at), '0')) as stay_seconds,
     max(place) as last_place
   from visits
-  group by deal_id, pipeline_id, stage_id
+  group by deal_id, pipeline_id, step, other_stage_id
 ),
 -- How far a deal came in a pipeline; a won one beyond every step.
 frontiers as (
@@ -71,25 +79,25 @@ frontiers as (
 reached as (
   select
     frontiers.deal_id, stages.pipeline_id, stages.stage_id, stages.pipeline, stages.name as stage, stages.position,
-    frontiers.step > stages.step as advanced
+    stages.step, frontiers.step > stages.step as advanced
   from frontiers
   join stages on stages.pipeline_id = frontiers.pipeline_id and stages.step <= frontiers.step
 ),
 stage_rows as (
   select
-    reached.*,
+    deal_id, pipeline_id, stage_id, pipeline, stage, position, advanced,
     visits.entered_at, visits.is_synthetic, visits.visits, visits.completed_visits, visits.stay_seconds, visits.last_place
   from reached
-  left join stage_visits as visits using (deal_id, pipeline_id, stage_id)
+  left join stage_visits as visits using (deal_id, pipeline_id, step)
   union all
   select
-    visits.deal_id, visits.pipeline_id, visits.stage_id,
-    staging.named(categories.name), coalesce(stages.name, staging.named(visits.stage_id)), stages.position,
+    visits.deal_id, visits.pipeline_id, other_stage_id,
+    staging.named(categories.name), coalesce(stages.name, staging.named(other_stage_id)), stages.position,
     coalesce(frontiers.step = 1000000, false),
     visits.entered_at, visits.is_synthetic, visits.visits, visits.completed_visits, visits.stay_seconds, visits.last_place
   from stage_visits as visits
   left join frontiers on frontiers.deal_id = visits.deal_id and frontiers.pipeline_id = visits.pipeline_id
-  left join stages on stages.pipeline_id = visits.pipeline_id and stages.stage_id = visits.stage_id
+  left join stages on stages.pipeline_id = visits.pipeline_id and stages.stage_id = other_stage_id
   left join raw.categories on categories.id = visits.pipeline_id
   where visits.step is null
 ),
