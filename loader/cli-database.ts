@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { asLibpq } from './database-url.ts'
 
 /** A mistake of the operator, told in one line. */
 export class CliError extends Error {
@@ -34,9 +35,9 @@ export async function openDatabase(
   settings: { DATABASE_URL?: string | undefined; VITRINA_DATA_DIR: string },
   running: Running,
 ): Promise<pg.Pool> {
-  const connectionString = settings.DATABASE_URL ?? running.databaseUrl
-  if (!connectionString) throw notRunning(settings.VITRINA_DATA_DIR)
-  const pool = new pg.Pool({ connectionString, max: 8 })
+  const address = settings.DATABASE_URL ?? running.databaseUrl
+  if (!address) throw notRunning(settings.VITRINA_DATA_DIR)
+  const pool = new pg.Pool({ connectionString: asLibpq(address), max: 8 })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
   try {

@@ -16,6 +16,7 @@ import { ensureTables } from './tables.ts'
 import { createTracker, type SyncProgress } from './tracker.ts'
 import { createTransport } from './transport.ts'
 
+export { asLibpq } from './database-url.ts'
 export { LoaderBusyError, MethodError, PortalError, SyncStoppedError } from './errors.ts'
 export type { Logger } from './log.ts'
 export type { EntityReport, SyncReport } from './report.ts'

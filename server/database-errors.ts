@@ -19,6 +19,8 @@ export function explainDatabaseError(error: unknown, databaseUrl: string): unkno
     case 'ECONNRESET':
     case 'EPIPE':
       return line(`${place} closes the connection. Is that PostgreSQL? Check host, port and firewall.`)
+    case 'NO_SSL':
+      return line(`${place} speaks no SSL. Turn it on there, or leave sslmode out.`)
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
@@ -50,6 +52,7 @@ function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError) return errorCode(error) ?? errorCode(error.errors[0])
   if (error instanceof Error && /timeout expired|connection timeout/i.test(error.message)) return 'ETIMEDOUT'
   if (error instanceof Error && /^Connection terminated/i.test(error.message)) return 'ECONNRESET'
+  if (error instanceof Error && /does not support SSL/.test(error.message)) return 'NO_SSL'
   return errorCode(error)
 }
 

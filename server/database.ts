@@ -1,6 +1,7 @@
 /** The database of this run: the user's own or the embedded one, migrated. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { asLibpq } from '../loader/index.ts'
 import type { DataFolder } from './data-folder.ts'
 import type { Logger } from './log.ts'
 import { migrate } from './migrate.ts'
@@ -26,7 +27,7 @@ export interface DatabaseOptions {
 
 /** @throws {OperatorError} in one line */
 export async function openDatabase({ folder, url, name, log, onEnded }: DatabaseOptions): Promise<Database> {
-  if (url) return await connect(url, false, log, async () => {})
+  if (url) return await connect(asLibpq(url), false, log, async () => {})
   const server = await startPostgres({
     dataDir: folder.path,
     database: name,

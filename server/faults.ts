@@ -1,5 +1,5 @@
 /** Faults of a start: collected, so that one start tells them all. */
-import { OperatorError } from './errors.ts'
+import { errorCode, OperatorError } from './errors.ts'
 import { redact } from './redact.ts'
 
 /** Several faults at once. */
@@ -25,14 +25,34 @@ export async function together<T extends readonly unknown[] | []>(
   }
 }
 
-/** One line for each mistake of the operator, a stack for each bug; without secrets. */
+/** One line for each mistake of the operator and each refusal of the database, a stack for each bug; without secrets. */
 export function describeFaults(error: unknown): string[] {
   if (error instanceof Faults) return error.faults.flatMap(describeFaults)
   if (error instanceof OperatorError || isPortalFault(error)) return [redact(error.message)]
+  if (isDatabaseFault(error)) return [redact(databaseFault(error))]
   return [redact(error instanceof Error ? (error.stack ?? error.message) : String(error))]
 }
 
 /** The loader's own errors are lines already; it is told apart by name, as its classes are its own business. */
 function isPortalFault(error: unknown): error is Error {
   return error instanceof Error && ['PortalError', 'MethodError', 'LoaderBusyError'].includes(error.name)
+}
+
+/** Lost connections and what has to do with the machine it runs on; mistakes in our own SQL keep their stack. */
+const SURROUNDINGS =
+  /^(08|53|57P|58|25006|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/
+
+function isDatabaseFault(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  return (
+    SURROUNDINGS.test(errorCode(error) ?? '') ||
+    /^Connection terminated|^timeout expired/i.test(error.message)
+  )
+}
+
+function databaseFault(error: Error): string {
+  const code = errorCode(error)
+  if (code === '53100')
+    return `The disk of the database is full (${error.message}). Free some space; nothing that was read is lost.`
+  return `The database does not answer: ${error.message || code}.`
 }

@@ -125,8 +125,10 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
     firstPauseMs: resumed ? 0 : config.VITRINA_SYNC_INTERVAL * 1000,
     refresh: createRefresh({ loader, pool, cube, status, metrics: site.metrics }),
     onFailure: (error, pauseMs) => {
-      status.syncError = describeFaults(error)[0]
-      log.error(`Sync failed: ${status.syncError} Next attempt in ${Math.round(pauseMs / 1000)} s.`)
+      const fault = describeFaults(error)[0] ?? ''
+      // The stack of a bug is for the log, not for the page.
+      status.syncError = fault.split('\n', 1)[0]
+      log.error(`Sync failed: ${fault} Next attempt in ${Math.round(pauseMs / 1000)} s.`)
     },
     signal,
   })

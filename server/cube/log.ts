@@ -17,6 +17,7 @@ const FIELDS = [
 /** Events with an `error` that are a reader's mistake or an ordinary wait. */
 const READERS = new Set([
   'User Error',
+  'UserError',
   'Auth Error',
   'Auth Error (CubejsHandlerError)',
   'Continue wait',

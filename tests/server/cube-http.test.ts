@@ -242,6 +242,15 @@ test('a broken model is named and nothing starts', { timeout: 120_000 }, async (
   await rm(schemaDir, { recursive: true })
 })
 
+test('a mistake of a reader is no error of ours', () => {
+  const lines: string[] = []
+  const log = cubeLogger(pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }))
+  for (const event of ['User Error', 'UserError', 'Auth Error']) log(event, { error: 'not found' })
+  expect(lines).toEqual([])
+  log('Internal Server Error', { error: 'broken' })
+  expect(lines).toHaveLength(1)
+})
+
 test('no token and no password reaches the log', () => {
   const lines: string[] = []
   const log = cubeLogger(pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }))
