@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { AnswerCache, cachedAnswers } from './cube/answers.ts'
-import { dropResults, sweep } from './cube/cache.ts'
+import { dropResults, splitGenerations, sweep } from './cube/cache.ts'
 import { type Core, keepPlans, loadCube } from './cube/core.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
@@ -65,6 +66,8 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
     const orchestrator = await core.getOrchestratorApi({})
     return orchestrator.getQueryOrchestrator().getQueryCache()
   }
+  const queries = await cache()
+  splitGenerations(queries, () => answers.generation)
   const sweeper = setInterval(() => {
     cache().then(
       (queries) => sweep(queries, Date.now()),
@@ -73,11 +76,14 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   }, SWEEP_EVERY_MS)
   sweeper.unref()
 
+  let built = 0
   const refresh = async () => {
+    await secondAfter(built)
     // A watermark that a reader asked for a moment ago would hide the change that this refresh is for.
     dropResults(await cache(), owner)
     answers.clear()
     await core.runScheduledRefresh(null, { concurrency: 2, timezones: [timezone], throwErrors: true })
+    built = Date.now()
     dropResults(await cache(), owner)
     answers.clear()
   }
@@ -131,6 +137,12 @@ async function compile(core: Core): Promise<void> {
     const text = (error as Error).message.trim().replace(/\s*\n\s*/g, ' · ')
     throw new Error(`schema: the model does not compile: ${text}`)
   }
+}
+
+/** Cube takes the newest table of a roll-up for the right one and tells their ages apart by whole seconds. */
+async function secondAfter(moment: number): Promise<void> {
+  const next = (Math.floor(moment / 1000) + 1) * 1000
+  while (Date.now() < next) await sleep(next - Date.now())
 }
 
 /** A build that outlives Cube's wait reports «Continue wait»: it goes on behind, so ask again. */

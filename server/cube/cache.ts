@@ -1,9 +1,36 @@
 /** Cube's in-memory cache never forgets on its own: these sweeps keep it small and its results fresh. */
 
 /** The part of Cube's `LocalCacheDriver` and `QueryCache` that is used here. */
-export interface QueryCache {
+export interface QueryCache extends Splittable {
   getCacheDriver(): { store: Record<string, { exp: number }> }
   memoryCache: { clear(): void }
+}
+
+interface StatementOptions {
+  cacheKey: unknown[]
+}
+
+interface Splittable {
+  /** Where a result is kept; computed before the database is asked. */
+  queryCacheKey(key: unknown[]): string
+  /** Statements with the same key that run at the same time are one. */
+  queryWithRetryAndRelease(sql: string, values: unknown[], options: StatementOptions): Promise<unknown>
+}
+
+/**
+ * Splits results by generation: what was asked before the data changed is kept where nobody looks any more, and nobody
+ * who asks afterwards waits for it. Without this a reader who is between question and answer while the results are
+ * dropped puts an old one back. The statement itself is part of the key too: Cube's own key does not tell the old
+ * roll-up's table from the new one's.
+ *
+ * @param generation  a number that grows with each drop
+ */
+export function splitGenerations(cache: Splittable, generation: () => number): void {
+  const keyOf = cache.queryCacheKey.bind(cache)
+  const query = cache.queryWithRetryAndRelease.bind(cache)
+  cache.queryCacheKey = (key) => keyOf([...key, generation()])
+  cache.queryWithRetryAndRelease = (sql, values, options) =>
+    query(sql, values, { ...options, cacheKey: [...options.cacheKey, sql, generation()] })
 }
 
 const RESULT = 'SQL_QUERY_RESULT'
@@ -15,14 +42,14 @@ const MOST_KEYS = 5_000
  *
  * @param owner  prefix of this Cube's keys; the store is shared by the whole process
  */
-export function dropResults(cache: QueryCache, owner: string): void {
+export function dropResults(cache: Pick<QueryCache, 'getCacheDriver' | 'memoryCache'>, owner: string): void {
   const { store } = cache.getCacheDriver()
   for (const key of Object.keys(store)) if (key.startsWith(owner) && key.includes(RESULT)) delete store[key]
   cache.memoryCache.clear()
 }
 
 /** Removes what has expired, and of the results the soonest to expire beyond a fixed number of keys. */
-export function sweep(cache: QueryCache, now: number, mostKeys = MOST_KEYS): void {
+export function sweep(cache: Pick<QueryCache, 'getCacheDriver'>, now: number, mostKeys = MOST_KEYS): void {
   const { store } = cache.getCacheDriver()
   for (const [key, entry] of Object.entries(store)) if (entry.exp < now) delete store[key]
   const excess = Object.keys(store).length - mostKeys
