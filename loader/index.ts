@@ -51,6 +51,8 @@ export interface RunOptions {
 }
 
 export interface Loader {
+  /** Makes the tables of `raw`, or adds the columns that a newer version knows. Asks the portal nothing. */
+  prepare(): Promise<void>
   /**
    * One sync: full where nothing is known yet, else what changed. May be repeated; killed at any moment, the next one resumes.
    *
@@ -112,6 +114,7 @@ export function createLoader(options: LoaderOptions): Loader {
 
   return {
     portal,
+    prepare: async () => await ensureTables(pool, await chosen(options.entities)),
     run(run = {}) {
       const mine = withLock(pool, () => work(run))
       running = mine.catch(() => {})

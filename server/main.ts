@@ -89,6 +89,7 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
   }
   const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log, onProgress })
   defer('loader', loader.close)
+  await loader.prepare()
   const resumed = await hasSynced(pool)
   if (!resumed) {
     await loader.run().finally(bar.stop)

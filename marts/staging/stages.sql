@@ -4,9 +4,7 @@ create view staging.stages as
 with listed as (
   select
     coalesce(substring(entity_id from '^DEAL_STAGE_(\d+)$'), '0')::bigint as pipeline_id,
-    status_id as stage_id, name, sort,
-    -- A table of an older version gets its column `id` at the next sync only.
-    (to_jsonb(statuses) ->> 'id')::bigint as id,
+    status_id as stage_id, name, sort, id,
     case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end as outcome,
     deleted_at is null as is_present
   from raw.statuses
