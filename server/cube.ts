@@ -18,6 +18,7 @@ import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
 import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
+import { OperatorError } from './errors.ts'
 
 export interface CubeOptions {
   databaseUrl: string
@@ -135,7 +136,7 @@ async function compile(core: Core): Promise<void> {
     await compiler.getCompilers()
   } catch (error) {
     const text = (error as Error).message.trim().replace(/\s*\n\s*/g, ' · ')
-    throw new Error(`schema: the model does not compile: ${text}`)
+    throw new OperatorError(`schema: the model does not compile: ${text}`)
   }
 }
 
