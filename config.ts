@@ -35,8 +35,8 @@ const webhookUrl = z
 const databaseUrl = z
   .string()
   .refine(
-    (value) => /^postgres(ql)?:\/\/[^/]+\/[^/]+/.test(value),
-    'expected postgres://user:password@host:5432/database',
+    (value) => /^postgres(ql)?:\/\/[^/]+\/[^/]+/.test(value) && URL.canParse(value),
+    'expected postgres://user:password@host:5432/database; in user and password write # as %23, / as %2F, @ as %40',
   )
 
 const timezone = z.string().refine(isTimezone, 'expected an IANA time zone such as Europe/Moscow')
@@ -101,7 +101,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, envFile = '.env
   for (const name of Object.keys(withoutBlanks(fromFile)))
     if (!(name in settings)) faults.push(unknownSetting(name, envFile))
   for (const name of Object.keys(env))
-    if (/^(VITRINA|BITRIX24)_/.test(name) && !(name in settings))
+    if (!(name in settings) && (/^(VITRINA|BITRIX24)_/.test(name) || isMisspeltCubeName(name)))
       faults.push(unknownSetting(name, 'the environment'))
   const parsed = schema.safeParse(given)
   if (!parsed.success)
@@ -116,7 +116,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, envFile = '.env
 function readEnvFile(path: string, faults: string[]): Record<string, string | undefined> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    // Editors on Windows put a byte order mark in front.
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     faults.push(
       `${path}: cannot be read (${(error as NodeJS.ErrnoException).code}). Make it a readable file or remove it.`,
@@ -143,8 +144,16 @@ function unknownSetting(name: string, where: string): string {
   const nearest = Object.keys(settings)
     .map((known) => [distance(name, known), known] as const)
     .sort(([a], [b]) => a - b)[0]
-  const hint = nearest && nearest[0] <= 4 ? ` Did you mean ${nearest[1]}?` : ' See README → Settings.'
+  const hint =
+    nearest && nearest[0] <= Math.min(4, name.length / 3)
+      ? ` Did you mean ${nearest[1]}?`
+      : ' See README → Settings.'
   return `${name}: unknown setting in ${where}.${hint}`
+}
+
+/** Cube has many names of its own; only one that nearly is ours must be a slip. */
+function isMisspeltCubeName(name: string): boolean {
+  return name.startsWith('CUBEJS_') && Object.keys(settings).some((known) => distance(name, known) <= 2)
 }
 
 /** Values of secret settings are never repeated. */

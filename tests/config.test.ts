@@ -142,3 +142,25 @@ test('an unreadable file is named', async () => {
   await import('node:fs/promises').then(({ mkdir }) => mkdir(envFile))
   expect(faults()[0]).toMatch(/\.env: cannot be read \(EISDIR\)/)
 })
+
+test('a file from a Windows editor is read', async () => {
+  await writeFile(envFile, '\uFEFFPORT=4001\r\nLOG_LEVEL="warn"\r\n')
+  expect(load()).toMatchObject({ PORT: 4001, LOG_LEVEL: 'warn' })
+})
+
+test('a password that breaks the address says how to write it', () =>
+  expect(faults({ DATABASE_URL: 'postgres://user:a#b@host/db' })).toEqual([
+    expect.stringMatching(/# as %23/),
+  ]))
+
+test('a short name is not likened to another short one', async () => {
+  await writeFile(envFile, 'FOO=1\n')
+  expect(faults()).toEqual([`FOO: unknown setting in ${envFile}. See README → Settings.`])
+})
+
+test('a misspelt name of Cube is told, its other names are not ours to judge', () => {
+  expect(() => loadConfig({ CUBEJS_SQL_PASWORD: 'x' }, 'no such file')).toThrow(
+    'Did you mean CUBEJS_SQL_PASSWORD?',
+  )
+  expect(() => loadConfig({ CUBEJS_DB_HOST: 'db' }, 'no such file')).not.toThrow()
+})
