@@ -28,17 +28,20 @@ const mostDeals = 500
 /** Only web addresses become links. */
 const linkOf = (url: string) => (/^https?:\/\//.test(url) ? url : null)
 
+/** In the order of the answer, but for deals without an amount: the database puts them first, here they stand last. */
 export const readDeals = (rows: Row[]): Deal[] =>
-  rows.map((row) => ({
-    id: textOf(row, 'deals.id'),
-    title: textOf(row, 'deals.title'),
-    company: textOf(row, 'deals.company'),
-    manager: textOf(row, 'deals.manager'),
-    amount: numberOf(row, 'deals.amount'),
-    idleDays: Math.floor(numberOf(row, 'deals.idle_days') ?? 0),
-    hasNextStep: String(row['deals.has_planned_activity']) === 'true',
-    url: linkOf(textOf(row, 'deals.url')),
-  }))
+  rows.map(readDeal).sort((a, b) => Number(a.amount === null) - Number(b.amount === null))
+
+const readDeal = (row: Row): Deal => ({
+  id: textOf(row, 'deals.id'),
+  title: textOf(row, 'deals.title'),
+  company: textOf(row, 'deals.company'),
+  manager: textOf(row, 'deals.manager'),
+  amount: numberOf(row, 'deals.amount'),
+  idleDays: Math.floor(numberOf(row, 'deals.idle_days') ?? 0),
+  hasNextStep: String(row['deals.has_planned_activity']) === 'true',
+  url: linkOf(textOf(row, 'deals.url')),
+})
 
 /** Forgotten deals, the largest first: what to do today. */
 export default defineWidget<'deals' | 'total', Attention>({

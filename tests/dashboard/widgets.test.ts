@@ -188,6 +188,11 @@ test('only web addresses become links', () => {
   expect(second).toMatchObject({ url: null, hasNextStep: false, idleDays: 29, amount: null })
 })
 
+test('deals without an amount stand last in the list', () => {
+  const rows = [null, '900', '100'].map((amount, id) => ({ 'deals.id': String(id), 'deals.amount': amount }))
+  expect(readDeals(rows).map(({ amount }) => amount)).toEqual([900, 100, null])
+})
+
 test('plural forms follow the number', () => {
   const days = [1, 2, 5, 21, 111].map((count) => context.t('count.idle', { count }))
   expect(days).toEqual([
