@@ -19,6 +19,7 @@ import { createTransport } from './transport.ts'
 export { asLibpq } from './database-url.ts'
 export { LoaderBusyError, MethodError, PortalError, SyncStoppedError } from './errors.ts'
 export type { Logger } from './log.ts'
+export { createProgressView } from './progress.ts'
 export type { EntityReport, SyncReport } from './report.ts'
 export type { SyncProgress } from './tracker.ts'
 

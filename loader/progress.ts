@@ -1,40 +1,43 @@
-import { MultiBar, Presets, type SingleBar } from 'cli-progress'
+import { Presets, SingleBar } from 'cli-progress'
 import type { Logger } from './log.ts'
 import type { SyncProgress } from './tracker.ts'
 
+/** Shows how far a sync is. */
 export interface ProgressView {
   show(progress: SyncProgress): void
   stop(): void
 }
 
-/** A bar per table on a terminal, a log line per tenth elsewhere. */
+/** One bar for the whole sync on a terminal, a log line per tenth elsewhere. */
 export function createProgressView(log: Logger, out: NodeJS.WriteStream = process.stderr): ProgressView {
-  return out.isTTY ? bars(out) : lines(log)
+  return out.isTTY ? bar(out) : lines(log)
 }
 
-function bars(stream: NodeJS.WriteStream): ProgressView {
-  const format = '{entity} {bar} {percentage} % · {value}/{total} · {speed} rows/s · {eta_formatted}'
-  const multi = new MultiBar({ stream, format, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic)
-  const shown = new Map<string, SingleBar>()
+function bar(stream: NodeJS.WriteStream): ProgressView {
+  const format = 'Sync {bar} {percentage} % · {entity} {done} of {all} · {speed} rows/s'
+  const single = new SingleBar(
+    { stream, format, hideCursor: true, clearOnComplete: true },
+    Presets.shades_classic,
+  )
+  single.start(100, 0, { entity: '', done: 0, all: 0, speed: 0 })
   return {
-    show({ entity, done, total, rowsPerSecond }) {
-      const bar = shown.get(entity) ?? multi.create(total, 0, { entity: entity.padEnd(18), speed: 0 })
-      shown.set(entity, bar)
-      bar.setTotal(total)
-      bar.update(done, { speed: rowsPerSecond })
-    },
-    stop: () => multi.stop(),
+    show: ({ percent, entity, done, total, rowsPerSecond }) =>
+      single.update(Math.floor(percent), { entity, done, all: total, speed: rowsPerSecond }),
+    stop: () => single.stop(),
   }
 }
 
 function lines(log: Logger): ProgressView {
-  let tenth = 0
+  let last = 0
   return {
     show({ entity, done, total, percent, rowsPerSecond }) {
-      const now = Math.floor(percent / 10)
-      if (now <= tenth) return
-      tenth = now
-      log.info({ entity, done, total, percent, rowsPerSecond }, 'syncing')
+      const tenth = Math.floor(percent / 10)
+      if (tenth <= last) return
+      last = tenth
+      log.info(
+        { entity, done, total, percent, rowsPerSecond },
+        `Sync ${tenth * 10} %: ${entity} ${done} of ${total}`,
+      )
     },
     stop: () => {},
   }

@@ -1,5 +1,5 @@
 /** Starts everything, in this order: settings → PostgreSQL and portal → sync → marts → Cube → roll-ups → heartbeat. */
-import { createLoader } from '../loader/index.ts'
+import { createLoader, createProgressView, type SyncProgress } from '../loader/index.ts'
 import { refreshMarts } from '../marts/index.ts'
 import { announce } from './announce.ts'
 import { startCube } from './cube.ts'
@@ -11,12 +11,11 @@ import { describeFaults, together } from './faults.ts'
 import type { Logger } from './log.ts'
 import { openPortal } from './open-portal.ts'
 import { type Process, runProcess } from './process.ts'
-import { createProgressBar } from './progress.ts'
 import { createRefresh } from './refresh.ts'
 import { hasSynced, nextVersion, saveCurrency, saveFirstSync, saveTimezone } from './settings.ts'
 import { openSite } from './site.ts'
 import { createStages } from './stages.ts'
-import { type Progress, Status } from './status.ts'
+import { Status } from './status.ts'
 import { runSyncLoop } from './sync-loop.ts'
 
 await runProcess(main)
@@ -81,11 +80,11 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
     log: quietAfter(signal, log),
   })
   cubeStarts.catch(() => {})
-  const bar = createProgressBar(log)
-  const onProgress = (progress: Progress) => {
+  const bar = createProgressView(log, process.stdout)
+  const onProgress = (progress: SyncProgress) => {
     if (status.awaiting !== 'sync') return
     status.progress = progress
-    bar.update(progress)
+    bar.show(progress)
   }
   const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log, onProgress })
   defer('loader', loader.close)

@@ -1,18 +1,11 @@
 /** What the boot is waiting for, and which version of the marts is being served. */
-
-export interface Progress {
-  entity: string
-  done: number
-  /** Unknown for some entities. */
-  total?: number
-  /** Of the whole sync, 0…100. */
-  percent?: number
-}
+import type { SyncProgress } from '../loader/index.ts'
 
 /** One object for the process: the boot writes, HTTP reads. */
 export class Status {
   awaiting: string | undefined = 'settings'
-  progress: Progress | undefined
+  /** Of the first sync. */
+  progress: SyncProgress | undefined
   syncing = false
   /** Grows whenever the marts changed. */
   version = 0

@@ -56,13 +56,13 @@ test('it is alive from the first second', async () => {
 test('readyz tells what is awaited', async () => {
   const { origin, status } = await serve()
   status.await('sync')
-  status.progress = { entity: 'deals', done: 5000, total: 10_000, percent: 37 }
+  status.progress = { entity: 'deals', done: 5000, total: 10_000, percent: 37, rowsPerSecond: 900 }
   const answer = await fetch(`${origin}/readyz`)
   expect(answer.status).toBe(503)
   expect(await answer.json()).toEqual({
     status: 'starting',
     awaiting: 'sync',
-    progress: { entity: 'deals', done: 5000, total: 10_000, percent: 37 },
+    progress: { entity: 'deals', done: 5000, total: 10_000, percent: 37, rowsPerSecond: 900 },
   })
 })
 
