@@ -17,7 +17,7 @@ export function Info({
 }) {
   const { t } = context
   return (
-    <Popover width={340} position="bottom-start" shadow="none" radius={14} withinPortal trapFocus returnFocus>
+    <Popover width={340}>
       <Popover.Target>
         <button type="button" className={styles.info} aria-label={t('block.info', { title })}>
           <InfoIcon size={14} aria-hidden="true" />

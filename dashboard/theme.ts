@@ -22,6 +22,18 @@ export const theme = createTheme({
   defaultRadius: 10,
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Popover: {
+      defaultProps: {
+        position: 'bottom-start',
+        shadow: 'none',
+        radius: 14,
+        trapFocus: true,
+        returnFocus: true,
+        withinPortal: true,
+      },
+    },
+  },
 })
 
 const shared = {

@@ -59,17 +59,7 @@ export function SourceList() {
 function FilterButton({ label, count, children }: { label: string; count: number; children: ReactNode }) {
   const [isOpen, setOpen] = useState(false)
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      width={320}
-      position="bottom-start"
-      shadow="none"
-      radius={14}
-      trapFocus
-      returnFocus
-      withinPortal
-    >
+    <Popover opened={isOpen} onChange={setOpen} width={320}>
       <Popover.Target>
         <button
           type="button"

@@ -59,7 +59,7 @@ export function Freshness({ readiness, readAt, isLost, timezone }: Props) {
   const tone = isLost ? 'bad' : toneOf(lag, isFailed)
   const time = oldest?.synced_at ? format.clock(new Date(oldest.synced_at)) : nothing
   return (
-    <Popover width={420} position="bottom-end" shadow="none" radius={14} trapFocus returnFocus withinPortal>
+    <Popover width={420} position="bottom-end">
       <Popover.Target>
         <button type="button" className={styles.badge} data-tone={tone} data-testid="freshness">
           <i className={styles.dot} data-running={sync.running || undefined} aria-hidden="true" />

@@ -32,16 +32,7 @@ export function PeriodControl() {
       >
         <ChevronLeft size={16} aria-hidden="true" />
       </button>
-      <Popover
-        opened={isOpen}
-        onChange={setOpen}
-        position="bottom-start"
-        shadow="none"
-        radius={14}
-        trapFocus
-        returnFocus
-        withinPortal
-      >
+      <Popover opened={isOpen} onChange={setOpen}>
         <Popover.Target>
           <button
             type="button"

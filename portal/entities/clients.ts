@@ -87,17 +87,7 @@ export const companyFields = defineFields({
   ...common,
 })
 
-/** A contact with nothing said about it. */
-export const emptyContact = (id: number): Client => ({
-  ID: id,
-  NAME: null,
-  LAST_NAME: null,
-  SECOND_NAME: null,
-  POST: null,
-  TYPE_ID: null,
-  SOURCE_ID: null,
-  EXPORT: true,
-  COMPANY_ID: null,
+const unset = {
   PHONE: null,
   EMAIL: null,
   HAS_PHONE: false,
@@ -110,6 +100,20 @@ export const emptyContact = (id: number): Client => ({
   LAST_ACTIVITY_TIME: null,
   LAST_ACTIVITY_BY: null,
   OPENED: true,
+}
+
+/** A contact with nothing said about it. */
+export const emptyContact = (id: number): Client => ({
+  ID: id,
+  NAME: null,
+  LAST_NAME: null,
+  SECOND_NAME: null,
+  POST: null,
+  TYPE_ID: null,
+  SOURCE_ID: null,
+  EXPORT: true,
+  COMPANY_ID: null,
+  ...unset,
 })
 
 /** A company with nothing said about it. */
@@ -122,16 +126,5 @@ export const emptyCompany = (id: number): Client => ({
   REVENUE: 0,
   CURRENCY_ID: null,
   IS_MY_COMPANY: false,
-  PHONE: null,
-  EMAIL: null,
-  HAS_PHONE: false,
-  HAS_EMAIL: false,
-  ASSIGNED_BY_ID: 1,
-  CREATED_BY_ID: 1,
-  MODIFY_BY_ID: 1,
-  DATE_CREATE: 0,
-  DATE_MODIFY: 0,
-  LAST_ACTIVITY_TIME: null,
-  LAST_ACTIVITY_BY: null,
-  OPENED: true,
+  ...unset,
 })
