@@ -26,11 +26,20 @@ const wholeNumber = (min: number, max: number, unit: string) => {
   return z.coerce.number({ error: expected }).int(expected).min(min, expected).max(max, expected)
 }
 
-const webhookUrl = z
+const words = (value: string) => value.split(/[\s,;]+/).filter(Boolean)
+
+const webhookUrls = z
   .string()
-  .transform((value) => value.trim())
-  .refine(isWebhookUrl, 'expected https://<portal>/rest/<user id>/<code>/ as the portal shows it')
-  .transform(normalizeWebhookUrl)
+  .transform(words)
+  .refine(
+    (urls) => urls.length > 0 && urls.every(isWebhookUrl),
+    'expected https://<portal>/rest/<user id>/<code>/ as the portal shows it; several portals separated by spaces',
+  )
+  .transform((urls) => urls.map(normalizeWebhookUrl))
+  .refine(
+    (urls) => new Set(urls.map((url) => new URL(url).origin)).size === urls.length,
+    'names one portal twice; one webhook for each portal',
+  )
 
 const databaseUrl = z
   .string()
@@ -42,8 +51,36 @@ const databaseUrl = z
 const timezone = z.string().refine(isTimezone, 'expected an IANA time zone such as Europe/Moscow')
 
 const settings = {
-  /** The portal's inbound webhook. Unset: a demo portal is emulated on this machine. */
-  BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
+  /** The portal's inbound webhook, or one for each of several portals. Unset: a demo portal is emulated on this machine. */
+  BITRIX24_WEBHOOK_URL: webhookUrls.optional(),
+  /** What the portal's plan allows: 2 requests per second, 5 on Enterprise. */
+  BITRIX24_REQUESTS_PER_SECOND: z.coerce
+    .number({ error: 'expected 2, or 5 on the Enterprise plan' })
+    .min(0.1, 'expected 2, or 5 on the Enterprise plan')
+    .max(50, 'expected 2, or 5 on the Enterprise plan')
+    .default(2),
+  /** Smart processes to load: their entityTypeId. */
+  BITRIX24_SMART_PROCESSES: z
+    .string()
+    .transform(words)
+    .refine(
+      (ids) => ids.every((id) => /^\d{2,9}$/.test(id)),
+      'expected numbers of smart processes such as 128 150 (the number in the address /crm/type/<number>/)',
+    )
+    .transform((ids) => [...new Set(ids.map(Number))])
+    .default([]),
+  /** Tokens of the portals' outgoing webhooks; with one set, POST /api/events takes their events. */
+  BITRIX24_EVENT_TOKEN: z
+    .string()
+    .transform(words)
+    .refine(
+      (tokens) => tokens.every((token) => token.length >= 16),
+      'expected the application token that the portal shows beside the outgoing webhook',
+    )
+    .default([]),
+  /** A local application of the portal, for events where the portal cannot reach this server. */
+  BITRIX24_CLIENT_ID: z.string().min(1).optional(),
+  BITRIX24_CLIENT_SECRET: z.string().min(1).optional(),
   /** The user's own PostgreSQL (14 or newer). Unset: an embedded one in the data folder. */
   DATABASE_URL: databaseUrl.optional(),
   /** Dashboard, REST API and health on one origin. */
@@ -158,7 +195,7 @@ function isMisspeltCubeName(name: string): boolean {
 
 /** Values of secret settings are never repeated. */
 function shown(name: string, value: string | undefined): string {
-  return value === undefined || /URL|SECRET|PASSWORD/.test(name) ? '' : ` = ${JSON.stringify(value)}`
+  return value === undefined || /URL|SECRET|PASSWORD|TOKEN/.test(name) ? '' : ` = ${JSON.stringify(value)}`
 }
 
 function isWebhookUrl(value: string): boolean {
