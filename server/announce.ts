@@ -3,27 +3,32 @@ import type { Logger } from './log.ts'
 
 export interface Announcement {
   config: Config
-  portal: { url: string; demo: boolean }
+  portals: { url: string; demo: boolean }[]
   stages: string
   log: Logger
 }
 
 /** Tells where everything is, once it stands: a block on a terminal, one line of the log elsewhere. */
-export function announce({ config, portal, stages, log }: Announcement): void {
-  const everywhere = config.HOST === '0.0.0.0' || config.HOST === '::'
-  const host = everywhere || config.HOST === '127.0.0.1' ? 'localhost' : config.HOST
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${config.PORT}`
+export function announce({ config, portals, stages, log }: Announcement): void {
+  const origin = originOf(config)
   const dashboard = `${origin}/`
   const rest = `${origin}/cubejs-api/v1/`
   if (!process.stdout.isTTY) {
-    log.info({ dashboard, rest, portal: portal.url, stages }, 'Ready.')
+    log.info({ dashboard, rest, portal: portals.map(({ url }) => url).join(' '), stages }, 'Ready.')
     return
   }
   const rows = [
     ['Дашборд · dashboard', dashboard],
     ['REST API (Cube)', rest],
-    [portal.demo ? 'Демо-портал · demo portal' : 'Портал · portal', portal.url],
+    ...portals.map(({ demo, url }) => [demo ? 'Демо-портал · demo portal' : 'Портал · portal', url]),
   ]
   const block = rows.map(([name, address]) => `  ${name!.padEnd(28)} ${address}`).join('\n')
   process.stdout.write(`\n${block}\n\n  ${stages}\n  Ctrl-C: остановить · stop\n\n`)
+}
+
+/** Where the dashboard is for somebody at this machine. */
+export function originOf({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): string {
+  const everywhere = HOST === '0.0.0.0' || HOST === '::'
+  const host = everywhere || HOST === '127.0.0.1' ? 'localhost' : HOST
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`
 }

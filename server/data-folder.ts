@@ -11,7 +11,10 @@ import { loadSecrets, type Secrets } from './secrets.ts'
 export interface Running {
   pid: number
   databaseUrl: string
-  webhookUrl: string
+  /** In the order of the settings; the demo's where none is set. */
+  webhookUrls: string[]
+  /** Where the dashboard is. */
+  url: string
 }
 
 export interface DataFolder {

@@ -54,5 +54,7 @@ function databaseFault(error: Error): string {
   const code = errorCode(error)
   if (code === '53100')
     return `The disk of the database is full (${error.message}). Free some space; nothing that was read is lost.`
+  if (code === '25006')
+    return 'The database is read-only. Point DATABASE_URL at the primary server, or free its disk; nothing that was read is lost.'
   return `The database does not answer: ${error.message || code}.`
 }

@@ -1,34 +1,59 @@
-import type pg from 'pg'
+/** How fresh the data are, as `/readyz` tells it. */
+import { type EntityState, worstLag } from './entities.ts'
+import type { PortalState } from './status.ts'
 
 export interface EntityFreshness {
-  /** End of the last successful sync. */
+  /** End of the last successful sync, ISO 8601. */
   synced_at: string | null
   lag_seconds: number | null
   rows: number | null
-  /** Why the last attempt failed; absent after a success. */
+  /** The portal does not give this entity. */
+  state?: 'not_connected'
+  /** Why the last attempt failed, or why it is not connected; absent after a success. */
   error?: string
 }
 
-interface Row {
-  entity: string
-  synced_at: string | null
+export interface PortalFreshness {
+  id: number
+  name: string
+  /** Whether everything of it has been read once. */
+  synced: boolean
   lag_seconds: number | null
-  rows: string | null
-  error: string | null
+  error?: string
 }
 
-/** How old each entity is, by the database's clock. */
-export async function readFreshness(pool: pg.Pool): Promise<Record<string, EntityFreshness>> {
-  const { rows } = await pool.query<Row>(
-    `select entity, rows, error, to_json(finished_at) #>> '{}' as synced_at,
-            case when finished_at is not null then
-              greatest(0, round(extract(epoch from now() - finished_at)))::int end as lag_seconds
-     from app.sync_state order by entity`,
+export interface Freshness {
+  /** Of several portals the one that lags most; rows are added up. */
+  entities: Record<string, EntityFreshness>
+  /** Absent for a single portal. */
+  portals?: PortalFreshness[]
+}
+
+export function freshnessOf(states: EntityState[], portals: PortalState[]): Freshness {
+  const byEntity = new Map<string, EntityState[]>()
+  for (const state of states) byEntity.set(state.entity, [...(byEntity.get(state.entity) ?? []), state])
+  const entities = Object.fromEntries(
+    [...byEntity].sort(([a], [b]) => (a < b ? -1 : 1)).map(([entity, all]) => [entity, worst(all)]),
   )
-  return Object.fromEntries(
-    rows.map(({ entity, synced_at, lag_seconds, rows, error }) => [
-      entity,
-      { synced_at, lag_seconds, rows: rows === null ? null : Number(rows), ...(error ? { error } : {}) },
-    ]),
-  )
+  if (portals.length < 2) return { entities }
+  return { entities, portals: portals.map((portal) => portalFreshness(portal, states)) }
+}
+
+function worst(all: EntityState[]): EntityFreshness {
+  const given = all.filter(({ state }) => state !== 'not_connected')
+  const synced = given.flatMap(({ syncedAt }) => syncedAt ?? [])
+  const rows = all.flatMap(({ rows }) => rows ?? [])
+  const reason = (given.length > 0 ? given : all).find(({ reason }) => reason)?.reason
+  return {
+    synced_at: synced.length > 0 ? synced.reduce((a, b) => (a < b ? a : b)) : null,
+    lag_seconds: worstLag(given),
+    rows: rows.length > 0 ? rows.reduce((a, b) => a + b) : null,
+    ...(given.length === 0 ? { state: 'not_connected' as const } : {}),
+    ...(reason ? { error: reason } : {}),
+  }
+}
+
+function portalFreshness({ id, name, synced, error }: PortalState, states: EntityState[]): PortalFreshness {
+  const own = states.filter(({ portalId }) => portalId === id)
+  return { id, name, synced, lag_seconds: worstLag(own), ...(error === undefined ? {} : { error }) }
 }

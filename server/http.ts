@@ -14,10 +14,16 @@ export interface HttpOptions {
   status: Status
   metrics: Metrics
   log: Logger
-  /** Body of /readyz beside the status. */
-  entities(): Promise<unknown>
+  /** What /readyz tells beside the status: entities, and portals where there are several. */
+  freshness(): Promise<object>
   /** Body of /api/session, undefined until there is one. */
   session(): Promise<unknown | undefined>
+  /** Body of /api/status, undefined until there is a database. */
+  report(): Promise<unknown | undefined>
+  /** Lets those pass who may see it. */
+  operatorsOnly: Handler
+  /** Takes the portals' events, undefined until it can. */
+  events(): Handler | undefined
   /** Cube's app, undefined until it stands. */
   cube(): Express | undefined
   /** Pages and assets. */
@@ -28,7 +34,14 @@ export function createHttp(options: HttpOptions): Express {
   const { status, metrics, log } = options
   const app = express()
   app.disable('x-powered-by')
-  app.use(measure(metrics), guardHost(options.host), securityHeaders(options.dev), compression())
+  app.use(measure(metrics), securityHeaders(options.dev))
+  // Portals come through a proxy under its public name and prove themselves by their token: no check of the host.
+  app.use('/api/events', (request, response, next) => {
+    const events = options.events()
+    if (events) events(request, response, next)
+    else starting(status, response)
+  })
+  app.use(guardHost(options.host), compression())
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }))
   app.get(
     '/readyz',
@@ -42,17 +55,19 @@ export function createHttp(options: HttpOptions): Express {
   )
   app.get(
     '/api/session',
-    answer(log, (response) => session(options, response)),
+    answer(log, (response) => whenThere(options.session, status, response)),
+  )
+  app.get(
+    '/api/status',
+    options.operatorsOnly,
+    answer(log, (response) => whenThere(options.report, status, response)),
   )
   app.use('/api', (_request, response) => void response.status(404).json({ error: 'No such address.' }))
   app.use((request, response, next) => {
     if (!request.path.startsWith('/cubejs-api/')) return next()
     const cube = options.cube()
-    if (cube) return cube(request, response, next)
-    response
-      .status(503)
-      .set('Retry-After', '2')
-      .json({ error: `Starting: awaiting ${status.awaiting}.` })
+    if (cube) cube(request, response, next)
+    else starting(status, response)
   })
   app.use(options.dashboard)
   app.use((_request, response) => void response.status(404).json({ error: 'No such address.' }))
@@ -67,7 +82,7 @@ export function createHttp(options: HttpOptions): Express {
   return app
 }
 
-async function readyz({ status, entities }: HttpOptions, response: Response): Promise<void> {
+async function readyz({ status, freshness }: HttpOptions, response: Response): Promise<void> {
   response.set('Cache-Control', 'no-store')
   if (status.awaiting !== undefined) {
     const { awaiting, progress } = status
@@ -75,18 +90,25 @@ async function readyz({ status, entities }: HttpOptions, response: Response): Pr
     return
   }
   const sync = { running: status.syncing, ...(status.syncError ? { error: status.syncError } : {}) }
-  response.json({ status: 'ready', version: status.version, entities: await entities(), sync })
+  response.json({ status: 'ready', version: status.version, ...(await freshness()), sync })
 }
 
-async function session({ session, status }: HttpOptions, response: Response): Promise<void> {
-  const body = await session()
+async function whenThere(
+  read: () => Promise<unknown | undefined>,
+  status: Status,
+  response: Response,
+): Promise<void> {
+  const body = await read()
   response.set('Cache-Control', 'no-store')
   if (body) response.json(body)
-  else
-    response
-      .status(503)
-      .set('Retry-After', '2')
-      .json({ error: `Starting: awaiting ${status.awaiting}.` })
+  else starting(status, response)
+}
+
+function starting({ awaiting }: Status, response: Response): void {
+  response
+    .status(503)
+    .set('Retry-After', '2')
+    .json({ error: `Starting: awaiting ${awaiting}.` })
 }
 
 /** Express 4 does not wait for promises: without this a failed one would end the process. */

@@ -1,26 +1,29 @@
-/** Starts everything, in this order: settings → PostgreSQL and portal → sync → marts → Cube → roll-ups → heartbeat. */
-import { createLoader, createProgressView, type SyncProgress } from '../loader/index.ts'
+/** Starts everything, in this order: settings → PostgreSQL and portals → syncs → marts → Cube → roll-ups → heartbeats. */
 import { refreshMarts } from '../marts/index.ts'
-import { announce } from './announce.ts'
+import { announce, originOf } from './announce.ts'
+import { firstLine } from './branch.ts'
+import { openBranches } from './branches.ts'
+import { coalesce } from './coalesce.ts'
 import { startCube } from './cube.ts'
 import { buildDashboard } from './dashboard.ts'
 import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './database.ts'
-import { OperatorError } from './errors.ts'
+import { createEvents } from './events.ts'
 import { describeFaults, together } from './faults.ts'
+import { firstSyncs } from './first-sync.ts'
 import type { Logger } from './log.ts'
-import { openPortal } from './open-portal.ts'
+import { openPortals } from './open-portal.ts'
 import { type Process, runProcess } from './process.ts'
 import { createRefresh } from './refresh.ts'
-import { hasSynced, nextVersion, saveCurrency, saveFirstSync, saveTimezone } from './settings.ts'
+import { momentsOf, pageFacts, seatPortals } from './seats.ts'
+import { hasSynced, nextVersion, saveCurrency, saveTimezone } from './settings.ts'
 import { openSite } from './site.ts'
 import { createStages } from './stages.ts'
 import { Status } from './status.ts'
-import { runSyncLoop } from './sync-loop.ts'
 
 await runProcess(main)
 
-async function main({ config, log, shutdown, fail }: Process): Promise<void> {
+async function main({ config, log, shutdown }: Process): Promise<void> {
   const dev = process.argv.includes('--dev')
   const { signal, defer } = shutdown
   const status = new Status()
@@ -35,8 +38,8 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
     folder,
     url: config.DATABASE_URL,
     name: config.BITRIX24_WEBHOOK_URL ? 'vitrina' : 'vitrina_demo',
+    portals: config.BITRIX24_WEBHOOK_URL?.length ?? 1,
     log,
-    onEnded: () => void fail(new OperatorError('The embedded PostgreSQL ended by itself. Start again.')),
   }).then((database) => {
     defer('database', database.close)
     stages.begin('portal')
@@ -48,11 +51,11 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
       ({ pool }) => hasSynced(pool),
       () => false,
     )
-  const [database, portal, site] = await together([
+  const [database, opened, site] = await together([
     opening,
-    openPortal(config, folder, log, hasData).then((portal) => {
-      defer('portal', portal.close)
-      return portal
+    openPortals(config, folder, log, hasData).then((opened) => {
+      defer('portal', opened.close)
+      return opened
     }),
     openSite({ host: config.HOST, port: config.PORT, apiSecret, dev, status, log }).then((site) => {
       defer('HTTP', site.close)
@@ -64,9 +67,14 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
   stages.begin('sync')
   status.await('sync')
   const { pool } = database
-  site.pool = pool
-  const timezone = await saveTimezone(pool, portal.moment, config.VITRINA_TIMEZONE)
-  await folder.announce({ pid: process.pid, databaseUrl: database.url, webhookUrl: portal.webhookUrl })
+  const portals = await seatPortals(pool, opened.portals)
+  const timezone = await saveTimezone(pool, momentsOf(portals), config.VITRINA_TIMEZONE)
+  await folder.announce({
+    pid: process.pid,
+    databaseUrl: database.url,
+    webhookUrls: opened.portals.map(({ webhookUrl }) => webhookUrl),
+    url: originOf(config),
+  })
   const build = dev ? undefined : await buildDashboard()
   if (build) defer('dashboard build', build.stop)
   const built = build?.done.catch((error: Error) => {
@@ -80,22 +88,26 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
     log: quietAfter(signal, log),
   })
   cubeStarts.catch(() => {})
-  const bar = createProgressView(log, process.stdout)
-  const onProgress = (progress: SyncProgress) => {
-    if (status.awaiting !== 'sync') return
-    status.progress = progress
-    bar.show(progress)
+  const branches = await openBranches({ pool, portals, config, metrics: site.metrics, log })
+  defer('loader', branches.close)
+  status.portals = branches.all.map(({ state }) => state)
+  site.sources = {
+    pool,
+    portals: status.portals,
+    stats: branches.stats,
+    intervalSeconds: config.VITRINA_SYNC_INTERVAL,
   }
-  const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log, onProgress })
-  defer('loader', loader.close)
-  await loader.prepare()
+  site.events = createEvents({
+    pool,
+    tokens: config.BITRIX24_EVENT_TOKEN,
+    portals,
+    wake: branches.wake,
+    log,
+  })
   const resumed = await hasSynced(pool)
-  if (!resumed) {
-    await loader.run().finally(bar.stop)
-    await saveFirstSync(pool)
-  }
+  if (!resumed) await firstSyncs({ branches: branches.all, portals, status, log })
   const currency = await saveCurrency(pool, config.VITRINA_CURRENCY)
-  site.facts = { timezone, currency, portal: { url: portal.url, name: portal.name, demo: portal.demo } }
+  site.facts = { timezone, currency, ...pageFacts(portals) }
 
   stages.begin('marts')
   status.await('marts')
@@ -118,20 +130,27 @@ async function main({ config, log, shutdown, fail }: Process): Promise<void> {
   await built
   status.version = await nextVersion(pool)
   status.ready()
-  announce({ config, portal, stages: stages.summary(), log })
+  announce({ config, portals, stages: stages.summary(), log })
 
-  await runSyncLoop({
-    intervalMs: config.VITRINA_SYNC_INTERVAL * 1000,
-    firstPauseMs: resumed ? 0 : config.VITRINA_SYNC_INTERVAL * 1000,
-    refresh: createRefresh({ loader, pool, cube, status, metrics: site.metrics }),
+  const intervalMs = config.VITRINA_SYNC_INTERVAL * 1000
+  const refresh = coalesce({
+    work: createRefresh({ pool, cube, status, metrics: site.metrics }),
+    pauseMs: intervalMs,
     onFailure: (error, pauseMs) => {
-      const fault = describeFaults(error)[0] ?? ''
-      // The stack of a bug is for the log, not for the page.
-      status.syncError = fault.split('\n', 1)[0]
-      log.error(`Sync failed: ${fault} Next attempt in ${Math.round(pauseMs / 1000)} s.`)
+      status.refreshError = firstLine(error)
+      log.error(
+        `Marts and roll-ups were not brought up to date: ${describeFaults(error)[0]} Next attempt in ${Math.round(pauseMs / 1000)} s.`,
+      )
     },
     signal,
   })
+  const firstPauseMs = resumed ? 0 : intervalMs
+  await Promise.all(
+    branches.all.map(
+      (branch) => branch.follow({ intervalMs, firstPauseMs, onRun: refresh.request, signal }).ended,
+    ),
+  )
+  await refresh.idle()
 }
 
 /** A roll-up that is being built when the database closes would complain a hundred times. */

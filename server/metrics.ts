@@ -1,35 +1,33 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { EntityFreshness } from './freshness.ts'
+/** Everything under GET /metrics; no name, no value and no label is a secret. */
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { addPortalMetrics, type MetricSources } from './portal-metrics.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** Everything under GET /metrics. */
-export function createMetrics(freshness: () => Promise<Record<string, EntityFreshness>>) {
+/** @param sources  what is asked at each scrape; undefined until there is a database */
+export function createMetrics(sources: () => MetricSources | undefined) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  addPortalMetrics(registry, sources)
   const registers = [registry]
-  new Gauge({
-    name: 'vitrina_entity_lag_seconds',
-    help: 'Seconds since the last successful sync of an entity.',
-    labelNames: ['entity'],
-    registers,
-    async collect() {
-      this.reset()
-      for (const [entity, { lag_seconds }] of Object.entries(await freshness()))
-        if (lag_seconds !== null) this.set({ entity }, lag_seconds)
-    },
-  })
   return {
     registry,
     syncs: new Counter({
       name: 'vitrina_syncs_total',
-      help: 'Syncs by result.',
-      labelNames: ['result'],
+      help: 'Runs of the loader by portal, kind (full, changes, events) and result (ok, failed).',
+      labelNames: ['portal', 'kind', 'result'],
+      registers,
+    }),
+    syncSeconds: new Histogram({
+      name: 'vitrina_sync_seconds',
+      help: 'Seconds that a run of the loader took, by portal and kind.',
+      labelNames: ['portal', 'kind'],
+      buckets: [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000],
       registers,
     }),
     stageSeconds: new Histogram({
       name: 'vitrina_refresh_seconds',
-      help: 'Seconds per stage of a refresh: sync, marts, rollups.',
+      help: 'Seconds per stage of a refresh after the runs: marts, rollups.',
       labelNames: ['stage'],
       buckets: [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000],
       registers,

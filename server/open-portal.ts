@@ -1,61 +1,75 @@
-/** The portal of this run: the user's own or the demo. */
+/** The portals of this run: the user's own or the demo. */
 import type { Config } from '../config.ts'
 import type { DataFolder } from './data-folder.ts'
 import { startDemo } from './demo.ts'
+import { Faults } from './faults.ts'
 import type { Logger } from './log.ts'
 import { greetPortal, PortalDown } from './portal.ts'
 
 export interface OpenPortal {
   webhookUrl: string
-  url: string
   name: string
   demo: boolean
   /** The portal's clock with its offset; undefined while it is down. */
   moment: string | undefined
+  /** Why it cannot be read now; undefined when it answered. */
+  fault: Error | undefined
+}
+
+export interface OpenPortals {
+  /** In the order of the settings. */
+  portals: OpenPortal[]
   close(): Promise<void>
 }
 
 /**
- * @param hasData  whether there is something to show while the portal is down
- * @throws {OperatorError} when the webhook is refused, or the portal is down and there is nothing to show
+ * @param hasData  whether there is something to show while portals are down
+ * @throws the only portal's fault: refused, or down with nothing to show; of several, all faults when none answers
  */
-export async function openPortal(
+export async function openPortals(
   config: Config,
   folder: DataFolder,
   log: Logger,
   hasData: () => Promise<boolean>,
-): Promise<OpenPortal> {
-  if (config.BITRIX24_WEBHOOK_URL) return await realPortal(config.BITRIX24_WEBHOOK_URL, log, hasData)
-  const demo = await startDemo({
+): Promise<OpenPortals> {
+  if (config.BITRIX24_WEBHOOK_URL) {
+    const portals = await Promise.all(config.BITRIX24_WEBHOOK_URL.map(greet))
+    await judge(portals, log, hasData)
+    return { portals, close: async () => {} }
+  }
+  const { webhookUrl, stop } = await startDemo({
     dataDir: folder.path,
     deals: config.VITRINA_DEMO_DEALS,
     port: config.VITRINA_DEMO_PORT,
     log,
   })
-  const { moment } = await greetPortal(demo.webhookUrl)
-  const url = new URL(demo.webhookUrl).origin
+  const { moment } = await greetPortal(webhookUrl)
   return {
-    webhookUrl: demo.webhookUrl,
-    url,
-    name: 'Демо-портал',
-    demo: true,
-    moment,
-    close: demo.stop,
+    portals: [{ webhookUrl, name: 'Демо-портал', demo: true, moment, fault: undefined }],
+    close: stop,
   }
 }
 
-async function realPortal(
-  webhookUrl: string,
-  log: Logger,
-  hasData: () => Promise<boolean>,
-): Promise<OpenPortal> {
-  const { origin, host } = new URL(webhookUrl)
-  const portal = { webhookUrl, url: origin, name: host, demo: false, close: async () => {} }
+async function greet(webhookUrl: string): Promise<OpenPortal> {
+  const portal = { webhookUrl, name: new URL(webhookUrl).host, demo: false }
   try {
-    return { ...portal, ...(await greetPortal(webhookUrl)) }
+    return { ...portal, moment: (await greetPortal(webhookUrl)).moment, fault: undefined }
   } catch (error) {
-    if (!(error instanceof PortalDown) || !(await hasData())) throw error
-    log.warn(`${error.message} Until then the last data are shown.`)
-    return { ...portal, moment: undefined }
+    return { ...portal, moment: undefined, fault: error as Error }
   }
+}
+
+/** One portal among several that does not let us in keeps nobody from the others. */
+async function judge(portals: OpenPortal[], log: Logger, hasData: () => Promise<boolean>): Promise<void> {
+  const faults = portals.flatMap(({ fault }) => fault ?? [])
+  if (faults.length === 0) return
+  const usable = faults.length < portals.length
+  const onlyDown = faults.every((fault) => fault instanceof PortalDown)
+  if (!usable && !(onlyDown && (await hasData()))) throw faults.length === 1 ? faults[0]! : new Faults(faults)
+  for (const fault of faults)
+    log.warn(
+      usable
+        ? `${fault.message} The other portals are read meanwhile.`
+        : `${fault.message} Until then the last data are shown.`,
+    )
 }

@@ -1,6 +1,5 @@
-/** One round of the heartbeat: portal → raw → marts → roll-ups. */
+/** raw → marts → roll-ups: after any portal's run, for all of them. */
 import type pg from 'pg'
-import type { Loader } from '../loader/index.ts'
 import { refreshMarts } from '../marts/index.ts'
 import type { Cube } from './cube.ts'
 import type { Metrics } from './metrics.ts'
@@ -8,36 +7,25 @@ import { nextVersion } from './settings.ts'
 import type { Status } from './status.ts'
 
 export interface RefreshOptions {
-  loader: Loader
   pool: pg.Pool
   cube: Cube
   status: Status
   metrics: Metrics
 }
 
-/** A refresh to be called again and again; pages refetch when it raises `status.version`. */
-export function createRefresh({ loader, pool, cube, status, metrics }: RefreshOptions): () => Promise<void> {
+/** A refresh to be called again and again, never twice at once; pages refetch when it raises `status.version`. */
+export function createRefresh({ pool, cube, status, metrics }: RefreshOptions): () => Promise<void> {
   // Roll-ups that failed once are due although the next marts report no change.
   let due = true
   return async () => {
-    status.syncing = true
-    try {
-      await timed(metrics, 'sync', () => loader.run())
-      const { months } = await timed(metrics, 'marts', () => refreshMarts(pool))
-      if (months.length > 0) due = true
-      if (due) {
-        await timed(metrics, 'rollups', () => cube.refresh())
-        due = false
-        status.version = await nextVersion(pool)
-      }
-      status.syncError = undefined
-      metrics.syncs.inc({ result: 'ok' })
-    } catch (error) {
-      metrics.syncs.inc({ result: 'failed' })
-      throw error
-    } finally {
-      status.syncing = false
+    const { months } = await timed(metrics, 'marts', () => refreshMarts(pool))
+    if (months.length > 0) due = true
+    if (due) {
+      await timed(metrics, 'rollups', () => cube.refresh())
+      due = false
+      status.version = await nextVersion(pool)
     }
+    status.refreshError = undefined
   }
 }
 

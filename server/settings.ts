@@ -5,19 +5,19 @@ import { zoneOf } from './timezone.ts'
 
 /**
  * Writes the reporting zone and the date of installation. The zone found at the first start stays: a portal with
- * summer time would otherwise move all months twice a year.
+ * summer time would otherwise move all months twice a year. Of several portals the one with the smallest id decides.
  *
- * @param moment  the portal's clock with its offset; undefined while it is down
- * @param wanted  VITRINA_TIMEZONE
+ * @param moments  clocks of the portals that answered, ISO 8601 with offset, by portal id
+ * @param wanted   VITRINA_TIMEZONE
  * @returns the reporting zone
  */
 export async function saveTimezone(
   pool: pg.Pool,
-  moment: string | undefined,
+  moments: ReadonlyMap<number, string>,
   wanted: string | undefined,
 ): Promise<string> {
   const kept = await readSettings(pool)
-  const portalZone = (kept.portal_timezone as string | undefined) ?? (moment && zoneOf(moment))
+  const portalZone = (kept.portal_timezone as string | undefined) ?? (await firstZone(pool, moments))
   const timezone = wanted ?? portalZone ?? 'UTC'
   await writeSettings(pool, {
     portal_timezone: portalZone,
@@ -27,23 +27,39 @@ export async function saveTimezone(
   return timezone
 }
 
+async function firstZone(pool: pg.Pool, moments: ReadonlyMap<number, string>): Promise<string | undefined> {
+  const { rows } = await pool.query<{ id: number; timezone_offset: string | null }>(
+    'select id, timezone_offset from app.portals order by id',
+  )
+  const known = rows.map(({ id, timezone_offset }) => moments.get(id) ?? timezone_offset).find(Boolean)
+  return known ? zoneOf(known) : undefined
+}
+
 /**
- * Writes the reporting currency: the given one, else the portal's base currency.
+ * Writes the reporting currency: the given one, else the base currency of the portal with the smallest id.
  *
- * @throws {OperatorError} when the portal does not know the currency
+ * @throws {OperatorError} when no portal knows the currency
  */
 export async function saveCurrency(pool: pg.Pool, wanted: string | undefined): Promise<string> {
-  const { rows } = await pool.query<{ currency: string; base: boolean | null }>(
-    'select currency, base from raw.currencies where deleted_at is null order by base desc nulls last, sort',
+  const { rows } = await pool.query<{ currency: string }>(
+    `select currency from raw.currencies where deleted_at is null
+     group by currency order by min(portal_id), bool_or(base) desc nulls last, min(sort)`,
   )
   const known = rows.map((row) => row.currency)
   if (wanted && !known.includes(wanted))
     throw new OperatorError(
       `VITRINA_CURRENCY: the portal has no ${wanted}. It has ${known.join(', ') || 'none'}.`,
     )
-  const currency = wanted ?? known[0] ?? 'RUB'
+  const currency = wanted ?? (await firstBase(pool)) ?? known[0] ?? 'RUB'
   await writeSettings(pool, { currency })
   return currency
+}
+
+async function firstBase(pool: pg.Pool): Promise<string | undefined> {
+  const { rows } = await pool.query<{ currency: string }>(
+    'select currency from app.portals where currency is not null order by id limit 1',
+  )
+  return rows[0]?.currency
 }
 
 /** Whether a whole sync has ever ended: then there is something to show. */
@@ -53,6 +69,15 @@ export async function hasSynced(pool: pg.Pool): Promise<boolean> {
 
 export async function saveFirstSync(pool: pg.Pool): Promise<void> {
   await writeSettings(pool, { first_sync_at: new Date().toISOString() })
+}
+
+/** Portals of which every entity that they give has been read to its end. */
+export async function syncedPortals(pool: pg.Pool): Promise<Set<number>> {
+  const { rows } = await pool.query<{ portal_id: number }>(
+    `select portal_id from app.sync_state where state = 'connected'
+     group by portal_id having bool_and(finished_at is not null)`,
+  )
+  return new Set(rows.map(({ portal_id }) => portal_id))
 }
 
 /** Counts the states of the marts, over restarts too: a page that was left open sees that it has to ask again. */

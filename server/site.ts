@@ -1,29 +1,37 @@
 /** The HTTP side: listens from the first second and tells what is awaited; the rest is added as it comes to stand. */
 import type { Server } from 'node:http'
 import type { Express, Handler } from 'express'
-import type pg from 'pg'
+import { createStatusReport } from './collect-status.ts'
 import { builtDashboard, devDashboard } from './dashboard.ts'
-import { readFreshness } from './freshness.ts'
+import { readEntities } from './entities.ts'
+import { freshnessOf } from './freshness.ts'
 import { createHttp } from './http.ts'
 import { close, listen } from './listen.ts'
 import type { Logger } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { operatorsOnly } from './operators.ts'
+import type { MetricSources } from './portal-metrics.ts'
 import { createSession } from './session.ts'
 import type { Status } from './status.ts'
+import type { StatusReport } from './status-report.ts'
 
 /** What the page is told beside its token. */
 export interface PageFacts {
   timezone: string
   currency: string
+  /** The first of them. */
   portal: { url: string; name: string; demo: boolean }
+  portals: { id: number; name: string; url: string; demo: boolean }[]
 }
 
 export interface Site {
   metrics: Metrics
   /** Set when they stand. */
-  pool: pg.Pool | undefined
+  sources: MetricSources | undefined
   facts: PageFacts | undefined
   cube: Express | undefined
+  /** Takes the portals' events. */
+  events: Handler | undefined
   /** May be called twice. */
   close(): Promise<void>
 }
@@ -40,8 +48,23 @@ export interface SiteOptions {
 
 /** @throws {OperatorError} when the address cannot be listened on */
 export async function openSite({ host, port, apiSecret, dev, status, log }: SiteOptions): Promise<Site> {
-  const entities = async () => (site.pool ? await readFreshness(site.pool) : {})
-  const metrics = createMetrics(entities)
+  const metrics = createMetrics(() => site.sources)
+  const freshness = async () => {
+    const entities = site.sources
+      ? await readEntities(
+          site.sources.pool,
+          status.portals.map(({ id }) => id),
+        )
+      : []
+    return freshnessOf(entities, status.portals)
+  }
+  let collect: (() => Promise<StatusReport>) | undefined
+  const report = async () => {
+    const { sources } = site
+    if (!sources) return undefined
+    collect ??= createStatusReport({ pool: sources.pool, status, limits: sources.stats })
+    return await collect()
+  }
   // Whoever opens the page of this version sees everything; sign-in is the proxy's.
   const role = 'executive'
   const session = async () =>
@@ -50,15 +73,29 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
 
   let pages: Handler = builtDashboard()
   const dashboard: Handler = (request, response, next) => pages(request, response, next)
-  const app = createHttp({ host, dev, status, metrics, log, entities, session, cube, dashboard })
+  const app = createHttp({
+    host,
+    dev,
+    status,
+    metrics,
+    log,
+    freshness,
+    session,
+    report,
+    operatorsOnly: operatorsOnly(apiSecret),
+    events: () => site.events,
+    cube,
+    dashboard,
+  })
   const server = await listen(app, host, port)
   const vite = dev ? await devDashboard(server) : undefined
   if (vite) pages = vite.handler
   const site: Site = {
     metrics,
-    pool: undefined,
+    sources: undefined,
     facts: undefined,
     cube: undefined,
+    events: undefined,
     close: () => {
       closing ??= closeAll(server, vite)
       return closing
