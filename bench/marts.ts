@@ -9,7 +9,7 @@ import { refreshMarts } from '../marts/index.ts'
 import { migrate } from '../server/migrate.ts'
 import { startPostgres } from '../server/postgres.ts'
 
-const SIZES = [50_000, 200_000]
+const SIZES = (process.env.BENCH_SIZES ?? '50000,200000').split(',').map(Number)
 const CHANGED = 1_000
 const RUNS = 5
 
@@ -69,8 +69,8 @@ async function change(pool: pg.Pool, deals: number): Promise<void> {
       where id in (select 1 + floor(random() * ${deals})::bigint from generate_series(1, ${CHANGED}))
       returning id, category_id, stage_id
     )
-    insert into raw.deal_stage_history (id, type_id, owner_id, created_time, category_id, stage_id, synced_at)
-    select (select max(id) from raw.deal_stage_history) + row_number() over (), 2, id, now(), category_id, stage_id, clock_timestamp()
+    insert into raw.deal_stage_history (portal_id, id, type_id, owner_id, created_time, category_id, stage_id, synced_at)
+    select 1, (select max(id) from raw.deal_stage_history) + row_number() over (), 2, id, now(), category_id, stage_id, clock_timestamp()
     from moved`)
 }
 
@@ -85,7 +85,7 @@ async function portal(url: string, deals: number): Promise<pg.Pool> {
   own.pathname = `/${name}`
   await migrate(own.href)
   const pool = new pg.Pool({ connectionString: own.href })
-  await ensureTables(pool, await loadEntities())
+  await ensureTables(pool, await loadEntities({ smartProcesses: [] }))
   for (const statement of fill(deals)) await pool.query(statement)
   return pool
 }
@@ -93,38 +93,39 @@ async function portal(url: string, deals: number): Promise<pg.Pool> {
 function fill(deals: number): string[] {
   return [
     `select setseed(0.5)`,
-    `insert into app.settings values ('portal_url', '"https://demo.example"'), ('timezone', '"Europe/Moscow"')`,
-    `insert into raw.categories (id, name, synced_at) select n, 'Воронка ' || n, clock_timestamp() from generate_series(1, 8) n`,
-    `insert into raw.statuses (entity_id, status_id, name, sort, semantics, synced_at)
-     select 'DEAL_STAGE_' || n, 'C' || n || ':' || s.code, s.code, s.place * 10, s.semantics, clock_timestamp()
+    `insert into app.portals (url, webhook, name) values ('https://demo.example', 'https://demo.example', 'demo.example')`,
+    `insert into app.settings values ('timezone', '"Europe/Moscow"')`,
+    `insert into raw.categories (portal_id, id, name, synced_at) select 1, n, 'Воронка ' || n, clock_timestamp() from generate_series(1, 8) n`,
+    `insert into raw.statuses (portal_id, entity_id, status_id, name, sort, semantics, synced_at)
+     select 1, 'DEAL_STAGE_' || n, 'C' || n || ':' || s.code, s.code, s.place * 10, s.semantics, clock_timestamp()
      from generate_series(1, 8) n,
        (values ('S1', 1, null), ('S2', 2, null), ('S3', 3, null), ('S4', 4, null), ('S5', 5, null), ('S6', 6, null),
          ('WON', 7, 'S'), ('LOSE', 8, 'F'), ('APOLOGY', 9, 'F')) as s (code, place, semantics)`,
-    `insert into raw.departments (id, name, parent, synced_at)
-     select n, 'Отдел ' || n, case when n > 1 then n / 2 end, clock_timestamp() from generate_series(1, 10) n`,
-    `insert into raw.users (id, name, last_name, department_ids, user_type, synced_at)
-     select n, 'Имя', 'Фамилия ' || n, array[1 + n % 10], 'employee', clock_timestamp() from generate_series(1, 60) n`,
-    `insert into raw.currencies (currency, amount, amount_cnt, base, synced_at)
-     values ('RUB', 1, 1, true, clock_timestamp()), ('USD', 90, 1, null, clock_timestamp())`,
-    `insert into raw.companies (id, title, synced_at) select n, 'Компания ' || n, clock_timestamp() from generate_series(1, ${deals / 12}) n`,
-    `insert into raw.contacts (id, name, synced_at) select n, 'Контакт ' || n, clock_timestamp() from generate_series(1, ${deals / 3}) n`,
-    `insert into raw.user_fields (entity_id, field_name, list, synced_at)
-     values ('CRM_DEAL', 'UF_CRM_KIND', '[{"id":"1","value":"Розница"},{"id":"2","value":"Опт"}]', clock_timestamp())`,
-    `insert into raw.deals (id, title, category_id, stage_id, opportunity, currency_id, company_id, contact_id, assigned_by_id,
+    `insert into raw.departments (portal_id, id, name, parent, synced_at)
+     select 1, n, 'Отдел ' || n, case when n > 1 then n / 2 end, clock_timestamp() from generate_series(1, 10) n`,
+    `insert into raw.users (portal_id, id, name, last_name, department_ids, user_type, synced_at)
+     select 1, n, 'Имя', 'Фамилия ' || n, array[1 + n % 10], 'employee', clock_timestamp() from generate_series(1, 60) n`,
+    `insert into raw.currencies (portal_id, currency, amount, amount_cnt, base, synced_at)
+     values (1, 'RUB', 1, 1, true, clock_timestamp()), (1, 'USD', 90, 1, null, clock_timestamp())`,
+    `insert into raw.companies (portal_id, id, title, synced_at) select 1, n, 'Компания ' || n, clock_timestamp() from generate_series(1, ${deals / 12}) n`,
+    `insert into raw.contacts (portal_id, id, name, synced_at) select 1, n, 'Контакт ' || n, clock_timestamp() from generate_series(1, ${deals / 3}) n`,
+    `insert into raw.user_fields (portal_id, entity_id, field_name, list, synced_at)
+     values (1, 'CRM_DEAL', 'UF_CRM_KIND', '[{"id":"1","value":"Розница"},{"id":"2","value":"Опт"}]', clock_timestamp())`,
+    `insert into raw.deals (portal_id, id, title, category_id, stage_id, opportunity, currency_id, company_id, contact_id, assigned_by_id,
        modify_by_id, date_create, date_modify, moved_time, last_activity_time, source_id, custom, synced_at)
-     select n, 'Сделка ' || n, c, 'C' || c || ':' || (array['S3', 'S5', 'WON', 'LOSE', 'APOLOGY'])[1 + floor(random() * 5)::int],
+     select 1, n, 'Сделка ' || n, c, 'C' || c || ':' || (array['S3', 'S5', 'WON', 'LOSE', 'APOLOGY'])[1 + floor(random() * 5)::int],
        floor(random() * 1000000), case when random() < 0.1 then 'USD' else 'RUB' end,
        1 + floor(random() * ${deals / 12}), 1 + floor(random() * ${deals / 3}), 1 + floor(random() * 60), 1 + floor(random() * 60),
        made, made + '20 days', made + '20 days', made + '20 days', 'WEB',
        jsonb_build_object('UF_CRM_KIND', (1 + n % 2)::text, 'UF_CRM_NOTE', 'заметка ' || n), clock_timestamp()
      from (select n, 1 + n % 8 as c, timestamptz '2023-01-01' + random() * interval '1080 days' as made
            from generate_series(1, ${deals}) n) as made`,
-    `insert into raw.deal_stage_history (id, type_id, owner_id, created_time, category_id, stage_id, synced_at)
-     select id * 6 + place, case place when 0 then 1 else 2 end, id, date_create + place * interval '4 days', category_id,
+    `insert into raw.deal_stage_history (portal_id, id, type_id, owner_id, created_time, category_id, stage_id, synced_at)
+     select 1, id * 6 + place, case place when 0 then 1 else 2 end, id, date_create + place * interval '4 days', category_id,
        case place when 5 then stage_id else 'C' || category_id || ':S' || (array[1, 2, 3, 2, 4])[place + 1] end, clock_timestamp()
      from raw.deals, generate_series(0, 5) as place`,
-    `insert into raw.activities (id, owner_type_id, owner_id, created, last_updated, completed, deadline, synced_at)
-     select id * 3 + n, 2, id, date_create + n * interval '5 days', date_create + n * interval '6 days', n < 2,
+    `insert into raw.activities (portal_id, id, owner_type_id, owner_id, created, last_updated, completed, deadline, synced_at)
+     select 1, id * 3 + n, 2, id, date_create + n * interval '5 days', date_create + n * interval '6 days', n < 2,
        date_create + n * interval '7 days', clock_timestamp()
      from raw.deals, generate_series(0, 2) as n`,
   ]

@@ -14,7 +14,7 @@ export interface Changes {
   zone: boolean
 }
 
-/** Fills the temporary table `changed_deals` with the ids of the deals that may come out different now. */
+/** Fills the temporary table `changed_deals` with the keys of the deals that may come out different now. */
 export async function findChangedDeals(client: ClientBase, all: boolean): Promise<Changes> {
   await client.query(sql('refresh/dictionary_changes'))
   const { rows } = await client.query<{ kind: string; key: string }>(
@@ -22,7 +22,9 @@ export async function findChangedDeals(client: ClientBase, all: boolean): Promis
   )
   const watermark = await readState(client, WATERMARK)
   const full = all || watermark === undefined || rows.some(({ kind }) => kind === 'setting')
-  await client.query('create temp table changed_deals (id bigint primary key) on commit drop')
+  await client.query(
+    'create temp table changed_deals (portal_id smallint, id bigint, primary key (portal_id, id)) on commit drop',
+  )
   if (full) await client.query(sql('refresh/all_deals'))
   else await client.query(sql('refresh/synced_deals'), [watermark])
   if (!full && rows.length > 0) await client.query(sql('refresh/renamed_deals'))
@@ -40,7 +42,9 @@ export async function findChangedDeals(client: ClientBase, all: boolean): Promis
 /** Fresh from the first load, the planner knows nothing yet about the tables. */
 async function analyzeRaw(client: ClientBase): Promise<void> {
   await client.query(`analyze
-    raw.deals (id, category_id, stage_id, company_id, contact_id, assigned_by_id, modify_by_id, is_recurring),
-    raw.deal_stage_history (id, owner_id, category_id), raw.activities (id, owner_type_id, owner_id, completed),
-    raw.companies (id), raw.contacts (id), raw.users (id), raw.statuses (entity_id, status_id), raw.categories (id)`)
+    raw.deals (portal_id, id, category_id, stage_id, company_id, contact_id, assigned_by_id, modify_by_id, is_recurring),
+    raw.deal_stage_history (portal_id, id, owner_id, category_id),
+    raw.activities (portal_id, id, owner_type_id, owner_id, completed),
+    raw.companies (portal_id, id), raw.contacts (portal_id, id), raw.users (portal_id, id),
+    raw.statuses (portal_id, entity_id, status_id), raw.categories (portal_id, id)`)
 }

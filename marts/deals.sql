@@ -1,7 +1,7 @@
 -- next_deals: one row per deal in scope, as marts.deals shall have it. is_repeat is kept: repeats.sql decides it later.
 insert into next_deals
 with scope as (
-  select deals.* from changed_deals join staging.deals using (id)
+  select deals.* from changed_deals join staging.deals using (portal_id, id)
 ),
 with_stage as (
   select
@@ -10,7 +10,8 @@ with_stage as (
     coalesce(stages.name, staging.named(scope.stage_id)) as stage,
     coalesce(stages.position, 10000) as stage_order -- unknown and deleted stages stand last
   from scope
-  left join stages on stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
+  left join stages
+    on stages.portal_id = scope.portal_id and stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
 ),
 with_entry as (
   select
@@ -22,19 +23,20 @@ with_entry as (
       else coalesce(present_at, moved_at, case status when 'open' then created_at else modified_at end)
     end as stage_entered_at
   from with_stage
-  left join histories on histories.deal_id = with_stage.id
+  left join histories on histories.portal_id = with_stage.portal_id and histories.deal_id = with_stage.id
 ),
 activities as (
-  select deal_id, max(done_at) as done_at, max(planned_at) as planned_at
+  select portal_id, deal_id, max(done_at) as done_at, max(planned_at) as planned_at
   from changed_deals
-  join staging.deal_activities on deal_activities.deal_id = changed_deals.id
-  group by deal_id
+  join staging.deal_activities using (portal_id)
+  where deal_activities.deal_id = changed_deals.id
+  group by portal_id, deal_id
 ),
 person_edits as (
-  select edits.deal_id, edits.edited_at
+  select edits.portal_id, edits.deal_id, edits.edited_at
   from changed_deals
-  join app.person_edits as edits on edits.deal_id = changed_deals.id
-  join people on people.id = edits.person_id
+  join app.person_edits as edits on edits.portal_id = changed_deals.portal_id and edits.deal_id = changed_deals.id
+  join people on people.portal_id = edits.portal_id and people.id = edits.person_id
 ),
 with_activity as (
   select
@@ -44,8 +46,8 @@ with_activity as (
     ) as touched_at,
     activities.planned_at as next_activity_at
   from with_entry
-  left join activities on activities.deal_id = with_entry.id
-  left join person_edits on person_edits.deal_id = with_entry.id
+  left join activities on activities.portal_id = with_entry.portal_id and activities.deal_id = with_entry.id
+  left join person_edits on person_edits.portal_id = with_entry.portal_id and person_edits.deal_id = with_entry.id
 ),
 with_money as (
   select
@@ -53,14 +55,15 @@ with_money as (
     staging.kopecks(opportunity * numerator / denominator) as amount,
     staging.kopecks(first_amounts.amount * numerator / denominator) as first_amount
   from with_activity
-  left join rates on rates.currency = with_activity.currency
-  left join app.first_amounts on first_amounts.deal_id = with_activity.id
+  left join rates on rates.portal_id = with_activity.portal_id and rates.currency = with_activity.currency
+  left join app.first_amounts
+    on first_amounts.portal_id = with_activity.portal_id and first_amounts.deal_id = with_activity.id
 ),
 with_custom as (
   select
     with_money.*,
     case when custom <> '{}' then (
-      select jsonb_object_agg(lower(name), shown) filter (where shown is not null)
+      select jsonb_object_agg(regexp_replace(lower(name), '^uf_crm_', 'uf_'), shown) filter (where shown is not null)
       from jsonb_each(custom) as field (name, value)
       cross join lateral (
         select case
@@ -75,10 +78,14 @@ with_custom as (
       ) as labelled
     ) end as shown_custom
   from with_money
-  cross join (select jsonb_object_agg(field_name, labels) as labels from custom_fields) as dictionary
+  left join (
+    select portal_id, jsonb_object_agg(field_name, labels) as labels from custom_fields group by portal_id
+  ) as dictionary using (portal_id)
 ),
 final as (
   select
+    deals.portal_id,
+    staging.named(portals.name) as portal,
     deals.id,
     staging.named(deals.title) as title,
     deals.status,
@@ -119,15 +126,17 @@ final as (
     deals.utm_term,
     case when deals.status = 'won' then deals.amount - deals.first_amount end as upsell_amount,
     deals.shown_custom as custom,
-    settings.portal_url || '/crm/deal/details/' || deals.id || '/' as url
+    portals.url || '/crm/deal/details/' || deals.id || '/' as url
   from with_custom as deals
-  cross join staging.settings
-  left join raw.categories on categories.id = deals.pipeline_id
-  left join managers on managers.id = deals.manager_id
-  left join raw.statuses as sources on sources.entity_id = 'SOURCE' and sources.status_id = deals.source_id
-  left join raw.statuses as types on types.entity_id = 'DEAL_TYPE' and types.status_id = deals.type_id
-  left join raw.companies on companies.id = deals.company_id
-  left join raw.contacts on contacts.id = deals.contact_id
-  left join marts.deals as known on known.id = deals.id
+  left join portals on portals.portal_id = deals.portal_id
+  left join raw.categories on categories.portal_id = deals.portal_id and categories.id = deals.pipeline_id
+  left join managers on managers.portal_id = deals.portal_id and managers.id = deals.manager_id
+  left join raw.statuses as sources
+    on sources.portal_id = deals.portal_id and sources.entity_id = 'SOURCE' and sources.status_id = deals.source_id
+  left join raw.statuses as types
+    on types.portal_id = deals.portal_id and types.entity_id = 'DEAL_TYPE' and types.status_id = deals.type_id
+  left join raw.companies on companies.portal_id = deals.portal_id and companies.id = deals.company_id
+  left join raw.contacts on contacts.portal_id = deals.portal_id and contacts.id = deals.contact_id
+  left join marts.deals as known on known.portal_id = deals.portal_id and known.id = deals.id
 )
 select * from final

@@ -62,9 +62,9 @@ async function refresh(client: ClientBase, forced: boolean): Promise<Omit<MartRe
   if (changedDeals === 0 && !full && !changes.inDictionary) return { changedDeals, months: [], full }
 
   await tunePlanner(client, full)
-  await prepare(client)
+  await prepare(client, full)
   if (created) await fill(client)
-  else await update(client)
+  else await update(client, full)
   if (created || changes.zone) await client.query(sql('refresh/all_months'))
   const months = await bumpMonths(client)
   await client.query(sql('refresh/dictionary'))
@@ -73,24 +73,29 @@ async function refresh(client: ClientBase, forced: boolean): Promise<Omit<MartRe
   return { changedDeals, months, full }
 }
 
-/** The steps are joins over rows counted just now by guesses: hashing bears a wrong guess, sorting texts does not. */
+/**
+ * The steps are joins over rows counted just now by guesses: hashing bears a wrong guess, sorting texts does not, and
+ * one loop inside another, chosen because two columns of a key look rarer than they are, takes hours.
+ */
 async function tunePlanner(client: ClientBase, full: boolean): Promise<void> {
   await client.query(`
     set local work_mem = '${full ? 128 : 32}MB';
     set local jit = off;
     set local enable_mergejoin = off;
+    set local enable_nestloop = ${full ? 'off' : 'on'};
     set local default_statistics_target = 10;
   `)
 }
 
 /** What the computations of `next_deals` and `next_facts` read. */
-async function prepare(client: ClientBase): Promise<void> {
+async function prepare(client: ClientBase, full: boolean): Promise<void> {
   await client.query(
     'create temp table touched (created_at timestamptz(3), closed_at timestamptz(3), in_sales bool) on commit drop',
   )
   await client.query(sql('refresh/lookups'))
   await client.query(sql('refresh/person_edits'))
   await client.query(sql('refresh/first_amounts'))
+  if (full) await client.query('analyze app.person_edits, app.first_amounts')
   await client.query(sql('moves'))
 }
 
@@ -101,8 +106,8 @@ async function fill(client: ClientBase): Promise<void> {
     create temp view next_facts as select * from marts.deal_stage_facts;
   `)
   await client.query(sql('deals'))
-  await client.query('analyze marts.deals (id, pipeline_id, stage_id, status)')
-  await computeFacts(client)
+  await client.query('analyze marts.deals (portal_id, id, pipeline_id, stage_id, status)')
+  await computeFacts(client, true)
   await client.query('drop view next_deals, next_facts')
   await client.query(sql('refresh/all_candidates'))
   await client.query(sql('repeats'))
@@ -110,15 +115,15 @@ async function fill(client: ClientBase): Promise<void> {
 }
 
 /** Into filled tables: only what is new, different or gone is written. */
-async function update(client: ClientBase): Promise<void> {
+async function update(client: ClientBase, full: boolean): Promise<void> {
   await client.query(`
     create temp table next_deals (like marts.deals) on commit drop;
     create temp table next_facts (like marts.deal_stage_facts) on commit drop;
   `)
   await client.query(sql('deals'))
-  await client.query('analyze next_deals (id, pipeline_id, stage_id, status)')
-  await computeFacts(client)
-  await client.query('analyze next_facts (deal_id, pipeline_id, stage_id)')
+  await client.query('analyze next_deals (portal_id, id, pipeline_id, stage_id, status)')
+  await computeFacts(client, full)
+  await client.query('analyze next_facts (portal_id, deal_id, pipeline_id, stage_id)')
   await client.query(sql('refresh/write_deals'))
   await client.query(sql('refresh/candidates'))
   await client.query(sql('repeats'))
@@ -126,10 +131,10 @@ async function update(client: ClientBase): Promise<void> {
 }
 
 /** What is grouped here comes nearly sorted by deal, and is sorted again sooner than hashed. */
-async function computeFacts(client: ClientBase): Promise<void> {
-  await client.query('set local enable_hashagg = off')
+async function computeFacts(client: ClientBase, full: boolean): Promise<void> {
+  await client.query('set local enable_hashagg = off; set local enable_nestloop = off')
   await client.query(sql('deal_stage_facts'))
-  await client.query('set local enable_hashagg = on')
+  await client.query(`set local enable_hashagg = on; set local enable_nestloop = ${full ? 'off' : 'on'}`)
 }
 
 /** Columns that questions filter and group by; long texts would cost more than all the rest. */
@@ -137,9 +142,9 @@ async function analyzeMarts(client: ClientBase): Promise<void> {
   await client.query(`
     set local default_statistics_target to default;
     analyze
-      marts.deals (id, status, pipeline_id, stage_id, manager_id, department_id, source_id, company_id, contact_id, amount,
-        created_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, is_repeat),
-      marts.deal_stage_facts (deal_id, pipeline_id, stage_id, is_here, here_since, entered_at)`)
+      marts.deals (portal_id, id, status, pipeline_id, stage_id, manager_id, department_id, source_id, company_id, contact_id,
+        amount, created_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, is_repeat),
+      marts.deal_stage_facts (portal_id, deal_id, pipeline_id, stage_id, is_here, here_since, entered_at)`)
 }
 
 async function bumpMonths(client: ClientBase): Promise<TouchedMonth[]> {

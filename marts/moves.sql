@@ -12,25 +12,28 @@ with entries as (
         when 'S' then 'won' when 'F' then 'lost' else 'open' end
     ) as is_working
   from changed_deals
-  join staging.deals using (id)
-  join staging.stage_moves as history on history.deal_id = deals.id
+  join staging.deals using (portal_id, id)
+  join staging.stage_moves as history on history.portal_id = deals.portal_id and history.deal_id = deals.id
   cross join lateral (
     select history.pipeline_id = deals.pipeline_id and history.stage_id = coalesce(deals.stage_id, '') as is_present
   ) as present
-  left join stages on stages.pipeline_id = history.pipeline_id and stages.stage_id = history.stage_id
+  left join stages
+    on stages.portal_id = history.portal_id
+    and stages.pipeline_id = history.pipeline_id and stages.stage_id = history.stage_id
 )
 select
-  deal_id, type_id, pipeline_id, stage_id, step, is_present, is_working, entered_at,
+  portal_id, deal_id, type_id, pipeline_id, stage_id, step, is_present, is_working, entered_at,
   lead(entered_at) over in_order as left_at,
   row_number() over in_order as place
 from entries
-window in_order as (partition by deal_id order by entered_at, id);
+window in_order as (partition by portal_id, deal_id order by entered_at, id);
 
-analyze moves (deal_id, pipeline_id, stage_id, is_present, is_working);
+analyze moves (portal_id, deal_id, pipeline_id, stage_id, is_present, is_working);
 
 -- histories: one row per deal in scope that has any move.
 create temp table histories on commit drop as
 select
+  portal_id,
   deal_id,
   min(entered_at) as first_at,
   max(entered_at) as last_at,
@@ -40,6 +43,6 @@ select
   bool_or(is_present and left_at is null) as ends_at_present,
   max(place) filter (where is_working) as last_working_place
 from moves
-group by deal_id;
+group by portal_id, deal_id;
 
-analyze histories (deal_id)
+analyze histories (portal_id, deal_id)

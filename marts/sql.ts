@@ -7,6 +7,7 @@ const DEFINITIONS = [
   'staging/named',
   'staging/kopecks',
   'staging/settings',
+  'staging/portals',
   'staging/rates',
   'staging/departments',
   'staging/managers',

@@ -1,4 +1,7 @@
-/** The CRM's custom fields of deals, as dimensions. The dictionary is `raw.user_fields`; without it there are none. */
+/**
+ * The custom fields of deals of all portals, as dimensions. The dictionary is `raw.user_fields`; without it there are none.
+ * A field that several portals have is one dimension, titled as in the first of them.
+ */
 const { Client } = require('pg')
 
 const REFRESH_MS = 5_000
@@ -33,6 +36,17 @@ async function read() {
   return known
 }
 
+const DICTIONARY = `
+  select
+    field_name,
+    (array_agg(label order by portal_id) filter (where label <> ''))[1] as label,
+    array_agg(user_type_id) as user_type_ids,
+    bool_or(multiple) as multiple
+  from raw.user_fields
+  where entity_id = $1 and deleted_at is null
+  group by field_name
+  order by (array_agg(sort order by portal_id))[1], field_name`
+
 async function dictionary() {
   const client = new Client({
     host: process.env.CUBEJS_DB_HOST,
@@ -48,22 +62,21 @@ async function dictionary() {
   try {
     const { rows } = await client.query("select to_regclass('raw.user_fields') is not null as there")
     if (!rows[0].there) return []
-    const sql =
-      'select field_name, label, user_type_id, multiple from raw.user_fields where entity_id = $1 and deleted_at is null order by sort, field_name'
-    return (await client.query(sql, [ENTITY])).rows
+    return (await client.query(DICTIONARY, [ENTITY])).rows
   } finally {
     await client.end()
   }
 }
 
-const TYPES = { double: 'number', integer: 'number', money: 'string', boolean: 'string' }
+const TYPES = { double: 'number', integer: 'number' }
 
-function dimension({ field_name, label, user_type_id, multiple }) {
+/** A number only where it is one in every portal: what is text in one of them would be lost. */
+function dimension({ field_name, label, user_type_ids, multiple }) {
   const name = field_name.toLowerCase().replace(/^uf_crm_/, 'uf_')
   return {
     name,
     label: label || field_name,
-    type: multiple ? 'string' : (TYPES[user_type_id] ?? 'string'),
+    type: !multiple && user_type_ids.every((type) => TYPES[type] === 'number') ? 'number' : 'string',
   }
 }
 

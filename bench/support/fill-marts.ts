@@ -16,7 +16,7 @@ const random = (salt: number) => `((hashint8extended(n, ${salt}) & 1048575) / 10
 
 const dealsSql = (deals: number) => `
   insert into marts.deals
-    (id, title, status, pipeline, pipeline_id, stage, stage_id, stage_order, manager, manager_id, department, department_id,
+    (portal_id, portal, id, title, status, pipeline, pipeline_id, stage, stage_id, stage_order, manager, manager_id, department, department_id,
      department_path, department_ids, source, source_id, type, company, company_id, contact, amount, opportunity, currency, created_at,
      closed_at, modified_at, stage_entered_at, last_activity_at, is_repeat, loss_reason, url, custom)
   with drawn as (
@@ -30,7 +30,7 @@ const dealsSql = (deals: number) => `
     select *, case when created_at + cycle > now() or outcome > 0.9 then 'open' when outcome < 0.35 then 'won' else 'lost' end as status
     from drawn
   )
-  select n, 'Сделка ' || n, status, 'Воронка ' || pipeline, pipeline,
+  select 1, 'demo.example', n, 'Сделка ' || n, status, 'Воронка ' || pipeline, pipeline,
     case status when 'open' then 'Стадия ' || stage when 'won' then 'Успех' else 'Провал' end,
     case status when 'open' then 'S' || stage when 'won' then 'WON' else 'LOSE' end,
     case status when 'open' then stage * 10 else 100 end,
@@ -43,9 +43,9 @@ const dealsSql = (deals: number) => `
 
 const stagesSql = `
   insert into marts.deal_stage_facts
-    (deal_id, pipeline, pipeline_id, stage, stage_id, stage_order, entered_at, is_current_pipeline, is_synthetic, visited,
+    (portal_id, deal_id, pipeline, pipeline_id, stage, stage_id, stage_order, entered_at, is_current_pipeline, is_synthetic, visited,
      reached, advanced, skipped, lost_here, is_here, here_since, visits, completed_visits, stay_seconds)
-  select d.id, d.pipeline, d.pipeline_id, 'Стадия ' || s, 'S' || s, s * 10, d.created_at + interval '3 days' * s, true, false,
+  select d.portal_id, d.id, d.pipeline, d.pipeline_id, 'Стадия ' || s, 'S' || s, s * 10, d.created_at + interval '3 days' * s, true, false,
     (d.id + s) % 7 <> 0, true, s < last, (d.id + s) % 7 = 0, d.status = 'lost' and s = last,
     d.status = 'open' and s = last, case when d.status = 'open' and s = last then d.stage_entered_at end, 1,
     case when s < last then 1 else 0 end, case when s < last then 259200 else 0 end

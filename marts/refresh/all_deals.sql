@@ -1,5 +1,5 @@
 -- changed_deals: every deal, known or gone.
 insert into changed_deals
-select id from raw.deals
+select portal_id, id from raw.deals
 union
-select id from marts.deals
+select portal_id, id from marts.deals

@@ -3,7 +3,7 @@ create temp table dictionary_now on commit drop as
 select * from staging.dictionary;
 
 create temp table dictionary_changes on commit drop as
-select coalesce(fresh.kind, known.kind) as kind, coalesce(fresh.key, known.key) as key
+select kind, portal_id, key
 from dictionary_now as fresh
-full join marts.dictionary as known on known.kind = fresh.kind and known.key = fresh.key
+full join marts.dictionary as known using (kind, portal_id, key)
 where fresh.kind is null or known.kind is null or fresh.value is distinct from known.value

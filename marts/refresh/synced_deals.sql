@@ -1,17 +1,26 @@
--- changed_deals: deals of which something was synced at or after $1.
+-- changed_deals: deals of which something was synced at or after $1. The indexes of raw begin with the portal.
+with portals as materialized (select array(select id from app.portals) as ids)
 insert into changed_deals
-select id from raw.deals where synced_at >= $1
+select portal_id, id
+from raw.deals where portal_id = any ((select ids from portals)::smallint[]) and synced_at >= $1
 union
-select owner_id from raw.deal_stage_history where synced_at >= $1 and owner_id is not null
+select portal_id, owner_id
+from raw.deal_stage_history
+where portal_id = any ((select ids from portals)::smallint[]) and synced_at >= $1 and owner_id is not null
 union
-select owner_id from raw.activities where synced_at >= $1 and owner_type_id = 2 and owner_id is not null
+select portal_id, owner_id
+from raw.activities
+where portal_id = any ((select ids from portals)::smallint[]) and synced_at >= $1
+  and owner_type_id = 2 and owner_id is not null
 union
-select deals.id
+select portal_id, deals.id
 from raw.companies
-join marts.deals on deals.company_id = companies.id
-where companies.synced_at >= $1
+join marts.deals using (portal_id)
+where portal_id = any ((select ids from portals)::smallint[]) and companies.synced_at >= $1
+  and deals.company_id = companies.id
 union
-select deals.id
+select portal_id, deals.id
 from raw.contacts
-join marts.deals on deals.contact_id = contacts.id
-where contacts.synced_at >= $1
+join marts.deals using (portal_id)
+where portal_id = any ((select ids from portals)::smallint[]) and contacts.synced_at >= $1
+  and deals.contact_id = contacts.id

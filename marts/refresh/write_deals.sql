@@ -1,9 +1,10 @@
 -- deal_changes: one row per deal that is new, different or gone; then marts.deals follows. No number depends on the url.
 create temp table deal_changes on commit drop as
 with known as (
-  select deals.* from changed_deals join marts.deals using (id)
+  select deals.* from changed_deals join marts.deals using (portal_id, id)
 )
 select
+  portal_id,
   id,
   known.created_at as old_created_at, fresh.created_at as new_created_at,
   known.closed_at as old_closed_at, fresh.closed_at as new_closed_at,
@@ -17,19 +18,19 @@ select
     else to_jsonb(known) - 'url' = to_jsonb(fresh) - 'url'
   end as is_only_url
 from known
-full join next_deals as fresh using (id)
+full join next_deals as fresh using (portal_id, id)
 where row (known.*) is distinct from row (fresh.*);
 
 analyze deal_changes;
 
 delete from marts.deals
 using deal_changes
-where deals.id = deal_changes.id;
+where deals.portal_id = deal_changes.portal_id and deals.id = deal_changes.id;
 
 insert into marts.deals
 select fresh.*
 from deal_changes
-join next_deals as fresh using (id);
+join next_deals as fresh using (portal_id, id);
 
 insert into touched (created_at, closed_at, in_sales)
 select old_created_at, old_closed_at, true from deal_changes where not is_only_url

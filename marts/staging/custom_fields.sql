@@ -1,6 +1,7 @@
--- custom_fields: one row per custom field of deals that is a list; labels by item id, retired items included.
+-- custom_fields: one row per custom field of deals of a portal that is a list; labels by item id, retired items included.
 create view staging.custom_fields as
 select
+  portal_id,
   field_name,
   (select jsonb_object_agg(item ->> 'id', item ->> 'value')
    from jsonb_array_elements(list) as item

@@ -1,7 +1,7 @@
 -- deals: one row per deal in our words; deleted deals and templates of recurring ones are none.
 create view staging.deals as
 select
-  id, title, type_id, stage_id, source_id, company_id, contact_id, lead_id, opportunity,
+  portal_id, id, title, type_id, stage_id, source_id, company_id, contact_id, lead_id, opportunity,
   coalesce(category_id, substring(stage_id from '^C(\d+):')::bigint, 0) as pipeline_id,
   stage_semantic_id as semantics,
   currency_id as currency,

@@ -1,20 +1,21 @@
 -- departments: one row per department with its way from the root; a circle of parents is cut where it closes.
 create view staging.departments as
 with recursive ways as (
-  select id, parent as above, array[id] as ids, array[staging.named(name)] as names
+  select portal_id, id, parent as above, array[id] as ids, array[staging.named(name)] as names
   from raw.departments
   union all
-  select ways.id, parents.parent, parents.id || ways.ids, staging.named(parents.name) || ways.names
+  select ways.portal_id, ways.id, parents.parent, parents.id || ways.ids, staging.named(parents.name) || ways.names
   from ways
-  join raw.departments as parents on parents.id = ways.above
+  join raw.departments as parents on parents.portal_id = ways.portal_id and parents.id = ways.above
   where parents.id <> all (ways.ids)
 ),
 longest as (
-  select distinct on (id) id, ids, names
+  select distinct on (portal_id, id) portal_id, id, ids, names
   from ways
-  order by id, cardinality(ids) desc
+  order by portal_id, id, cardinality(ids) desc
 )
 select
+  portal_id,
   id,
   names[cardinality(names)] as name,
   array_to_string(names, ' / ') as path,

@@ -3,6 +3,7 @@
 create view staging.stages as
 with listed as (
   select
+    portal_id,
     coalesce(substring(entity_id from '^DEAL_STAGE_(\d+)$'), '0')::bigint as pipeline_id,
     status_id as stage_id, name, sort, id,
     case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end as outcome,
@@ -11,28 +12,28 @@ with listed as (
   where entity_id ~ '^DEAL_STAGE(_\d+)?$'
 ),
 roles as (
-  select category_id as pipeline_id, stage_id, role as outcome
+  select portal_id, category_id as pipeline_id, stage_id, role as outcome
   from app.stage_roles
   where role <> 'ignored'
 ),
 with_roles as (
   select
-    pipeline_id, stage_id, listed.id, listed.name, listed.sort,
+    portal_id, pipeline_id, stage_id, listed.id, listed.name, listed.sort,
     coalesce(roles.outcome, listed.outcome) as outcome,
     coalesce(listed.is_present, false) as is_present
-  from listed full join roles using (pipeline_id, stage_id)
+  from listed full join roles using (portal_id, pipeline_id, stage_id)
 ),
 placed as (
   select *, row_number() over (
-    partition by pipeline_id, is_present order by sort, id, stage_id
+    partition by portal_id, pipeline_id, is_present order by sort, id, stage_id
   )::int as place
   from with_roles
 )
 select
-  pipeline_id, stage_id, outcome,
+  portal_id, pipeline_id, stage_id, outcome,
   staging.named(coalesce(nullif(btrim(name), ''), stage_id)) as name,
   case when is_present then place end as position,
   case when is_present and outcome = 'open' then row_number() over (
-    partition by pipeline_id, is_present, outcome order by place
+    partition by portal_id, pipeline_id, is_present, outcome order by place
   )::int end as step
 from placed

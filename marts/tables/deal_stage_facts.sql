@@ -1,5 +1,6 @@
 -- marts.deal_stage_facts: one row per deal × working stage that it reached, and per unknown stage that it visited.
 create table marts.deal_stage_facts (
+  portal_id smallint not null,
   deal_id bigint not null,
   pipeline_id bigint not null,
   stage_id text not null,

@@ -1,7 +1,8 @@
 -- marts.deal_stages: one row per deal × stage, with all that is known about the deal; the stage is the row's own.
 create view marts.deal_stages as
 select
-  facts.deal_id || ':' || facts.pipeline_id || ':' || facts.stage_id as deal_stage_id,
+  deals.portal_id, deals.portal,
+  facts.portal_id || ':' || facts.deal_id || ':' || facts.pipeline_id || ':' || facts.stage_id as deal_stage_id,
   deals.id, deals.title, deals.status,
   facts.pipeline, facts.pipeline_id, facts.stage, nullif(facts.stage_id, '') as stage_id, facts.stage_order,
   deals.manager, deals.manager_id,
@@ -17,4 +18,4 @@ select
   facts.visited, facts.reached, facts.advanced, facts.skipped, facts.lost_here,
   facts.is_here, facts.here_since, facts.visits, facts.completed_visits, facts.stay_seconds
 from marts.deal_stage_facts as facts
-join marts.deals on deals.id = facts.deal_id
+join marts.deals on deals.portal_id = facts.portal_id and deals.id = facts.deal_id

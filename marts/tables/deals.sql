@@ -1,5 +1,7 @@
 -- marts.deals: one row per deal.
 create table marts.deals (
+  portal_id smallint not null,
+  portal text not null,
   id bigint not null,
   title text not null,
   status text not null,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
-import { at, emptyPortal, put, row, rows, set } from './support.ts'
+import { at, emptyPortal, put, register, row, rows, set } from './support.ts'
 import { putDeal, putDictionaries, stage } from './worked-example.ts'
 
 /** The dictionaries of the worked example without its deals. */
@@ -177,7 +177,10 @@ test('a stage role outweighs the semantics, ignored does not', async () => {
     ['C7:NEW', '02.01'],
     ['C7:DEAR', '03.01'],
   ])
-  await pool.query(`insert into app.stage_roles values (7, 'C7:BILL', 'won'), (7, 'C7:DEAR', 'ignored')`)
+  await pool.query(
+    `insert into app.stage_roles (portal_id, category_id, stage_id, role)
+     values (1, 7, 'C7:BILL', 'won'), (1, 7, 'C7:DEAR', 'ignored')`,
+  )
   await refreshMarts(pool)
   expect(await deal(pool, `status, ${moscow('closed_at')}`)).toEqual({
     status: 'won',
@@ -210,7 +213,7 @@ test('a won deal is a repeat one after an earlier deal of its company or contact
 
 test('any activity, move or edit by a person counts as last activity', async () => {
   const pool = await portal()
-  await set(pool, 'portal_user', { id: '2', name: 'Борис Волков', admin: true })
+  await register(pool, 1, { webhook_user: { id: '2', name: 'Борис Волков', admin: true } })
   const quiet = (id: number, change: object) =>
     putDeal(pool, { id, modify_by_id: 2, date_modify: at('20.01'), ...change }, [['C7:NEW', '02.01']])
   await quiet(1, {})
@@ -342,9 +345,9 @@ test('custom fields have small names and labels', async () => {
   await putDeal(pool, { id: 2, custom: { UF_CRM_KIND: ['45', '44', '99'] } }, [['C7:NEW', '02.01']])
   await refreshMarts(pool)
   expect(await deal(pool, 'custom')).toEqual({
-    custom: { uf_crm_kind: 'Розница', uf_crm_tags: 'a, b', uf_crm_note: 'x' },
+    custom: { uf_kind: 'Розница', uf_tags: 'a, b', uf_note: 'x' },
   })
-  expect(await deal(pool, 'custom', 2)).toEqual({ custom: { uf_crm_kind: 'Опт, Розница, 99' } })
+  expect(await deal(pool, 'custom', 2)).toEqual({ custom: { uf_kind: 'Опт, Розница, 99' } })
 })
 
 test('a return to a stage is a visit of its own', async () => {
@@ -543,7 +546,7 @@ test('rows of a left pipeline are kept apart', async () => {
     ),
   ).toEqual([
     {
-      deal_stage_id: '1:0:NEW',
+      deal_stage_id: '1:1:0:NEW',
       pipeline: 'Общая',
       is_current_pipeline: true,
       visited: true,
@@ -551,7 +554,7 @@ test('rows of a left pipeline are kept apart', async () => {
       days: 2,
     },
     {
-      deal_stage_id: '1:0:CALL',
+      deal_stage_id: '1:1:0:CALL',
       pipeline: 'Общая',
       is_current_pipeline: true,
       visited: false,
@@ -559,7 +562,7 @@ test('rows of a left pipeline are kept apart', async () => {
       days: 0,
     },
     {
-      deal_stage_id: '1:7:C7:NEW',
+      deal_stage_id: '1:1:7:C7:NEW',
       pipeline: 'Опт',
       is_current_pipeline: false,
       visited: true,
@@ -567,7 +570,7 @@ test('rows of a left pipeline are kept apart', async () => {
       days: 1,
     },
     {
-      deal_stage_id: '1:7:C7:WORK',
+      deal_stage_id: '1:1:7:C7:WORK',
       pipeline: 'Опт',
       is_current_pipeline: false,
       visited: true,

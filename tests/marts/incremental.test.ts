@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
 import { change } from './random-portal.ts'
-import { emptyPortal } from './support.ts'
+import { emptyPortal, register } from './support.ts'
 
 const batches = fc.array(fc.array(change, { minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 5 })
 
@@ -43,13 +43,14 @@ async function contents(pool: Pool): Promise<Contents> {
     closed: Date | null
   }>(`
     with zone as (select value #>> '{}' as name from app.settings where key = 'timezone')
-    select 'deal ' || id as key, (to_jsonb(deals) - 'url')::text as text, url,
+    select 'deal ' || concat_ws(':', portal_id, id) as key, (to_jsonb(deals) - 'url')::text as text, url,
       date_trunc('month', created_at, zone.name) as created, date_trunc('month', closed_at, zone.name) as closed
     from marts.deals cross join zone
     union all
-    select 'stage ' || deal_id || ':' || facts.pipeline_id || ':' || facts.stage_id, to_jsonb(facts)::text, null,
+    select 'stage ' || concat_ws(':', facts.portal_id, deal_id, facts.pipeline_id, facts.stage_id), to_jsonb(facts)::text, null,
       date_trunc('month', created_at, zone.name), null
-    from marts.deal_stage_facts as facts join marts.deals on deals.id = deal_id cross join zone
+    from marts.deal_stage_facts as facts
+    join marts.deals on deals.portal_id = facts.portal_id and deals.id = deal_id cross join zone
     order by key`)
   return new Map(
     rows.map(({ key, text, url, created, closed }) => {
@@ -83,7 +84,8 @@ function monthsOfDifferences(before: Contents, after: Contents): string[] {
 async function empty(pool: Pool): Promise<void> {
   await pool.query(`
     truncate raw.deals, raw.deal_stage_history, raw.activities, raw.statuses, raw.users, raw.departments, raw.categories,
-      raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.first_amounts;
+      raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.first_amounts, app.portals;
     drop table if exists marts.deals, marts.deal_stage_facts, app.person_edits cascade;
     delete from app.settings where key not in ('timezone', 'mart_watermark')`)
+  for (const portal of [1, 2]) await register(pool, portal, { name: `Портал ${portal}` })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Pool } from 'pg'
-import { put, type Row, set } from './support.ts'
+import { put, type Row, register, set } from './support.ts'
 
 /** One change in a portal, or in the settings. */
 export type Change = (pool: Pool) => Promise<unknown>
@@ -16,8 +16,26 @@ const code = fc.constantFrom('A', 'B', 'C', 'WON', 'LOSE', 'SORRY', 'LOST_CODE')
 const stageOf = (category: number, stage: string) => (category === 0 ? stage : `C${category}:${stage}`)
 const semantics = fc.constantFrom('P', 'S', 'F', null)
 
-const upsert = (table: string, row: fc.Arbitrary<Row>): fc.Arbitrary<Change> =>
-  row.map((row) => named(`${table} ${JSON.stringify(row)}`, (pool) => put(pool, table, row)))
+/** A change that may happen in any portal. */
+type ChangeIn = (portal: number) => fc.Arbitrary<Change>
+
+const upsert =
+  (table: string, row: fc.Arbitrary<Row>): ChangeIn =>
+  (portal) =>
+    row.map((row) =>
+      named(`${table} of portal ${portal} ${JSON.stringify(row)}`, (pool) =>
+        put(pool, table, { portal_id: portal, ...row }),
+      ),
+    )
+
+const fact =
+  (key: string, valueIn: (portal: number) => fc.Arbitrary<unknown>): ChangeIn =>
+  (portal) =>
+    valueIn(portal).map((value) =>
+      named(`${key} of portal ${portal} = ${JSON.stringify(value)}`, (pool) =>
+        register(pool, portal, { [key]: value }),
+      ),
+    )
 
 const setting = (key: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<Change> =>
   value.map((value) => named(`${key} = ${JSON.stringify(value)}`, (pool) => set(pool, key, value)))
@@ -52,29 +70,40 @@ const deal = fc
   )
   .map(({ place, ...rest }) => ({ ...place, ...rest }) as Row)
 
-let historyId = 0
+/** Last id of the history of each portal: the portals number alike. */
+const historyIds = new WeakMap<Pool, Map<number, number>>()
 
-const move = fc
-  .record({ owner: id(6), place, type_id: fc.constantFrom(1, 2, 2, 3, 5), semantics, time })
-  .map(({ owner, place, type_id, semantics, time }) =>
-    named(`move of ${owner} ${JSON.stringify([place, type_id, time])}`, (pool) =>
-      put(pool, 'deal_stage_history', {
-        id: ++historyId,
-        type_id,
-        owner_id: owner,
-        created_time: time,
-        stage_semantic_id: semantics,
-        ...place,
-      }),
-    ),
-  )
+function nextHistoryId(pool: Pool, portal: number): number {
+  const ids = historyIds.get(pool) ?? new Map<number, number>()
+  historyIds.set(pool, ids)
+  const next = (ids.get(portal) ?? 0) + 1
+  ids.set(portal, next)
+  return next
+}
+
+const move: ChangeIn = (portal) =>
+  fc
+    .record({ owner: id(6), place, type_id: fc.constantFrom(1, 2, 2, 3, 5), semantics, time })
+    .map(({ owner, place, type_id, semantics, time }) =>
+      named(`move of ${portal}:${owner} ${JSON.stringify([place, type_id, time])}`, (pool) =>
+        put(pool, 'deal_stage_history', {
+          portal_id: portal,
+          id: nextHistoryId(pool, portal),
+          type_id,
+          owner_id: owner,
+          created_time: time,
+          stage_semantic_id: semantics,
+          ...place,
+        }),
+      ),
+    )
 
 /** A deal moved as a portal does it: the deal and its history agree. */
-const honestMove = fc
-  .record({ owner: id(6), place, semantics, time })
-  .map(({ owner, place, semantics, time }) =>
-    named(`honest move of ${owner} ${JSON.stringify([place, time])}`, async (pool) => {
+const honestMove: ChangeIn = (portal) =>
+  fc.record({ owner: id(6), place, semantics, time }).map(({ owner, place, semantics, time }) =>
+    named(`honest move of ${portal}:${owner} ${JSON.stringify([place, time])}`, async (pool) => {
       await put(pool, 'deals', {
+        portal_id: portal,
         id: owner,
         ...place,
         moved_time: time,
@@ -82,7 +111,8 @@ const honestMove = fc
         date_create: time,
       })
       await put(pool, 'deal_stage_history', {
-        id: ++historyId,
+        portal_id: portal,
+        id: nextHistoryId(pool, portal),
         type_id: 2,
         owner_id: owner,
         created_time: time,
@@ -108,17 +138,18 @@ const status = fc
     deleted_at: deleted ? '2026-01-01T00:00:00Z' : null,
   }))
 
-const role = fc
-  .record({ place, role: fc.constantFrom('open', 'won', 'lost', 'ignored', null) })
-  .map(({ place, role }) =>
-    named(`role ${JSON.stringify([place, role])}`, async (pool) => {
-      await pool.query('delete from app.stage_roles where stage_id = $1', [place.stage_id])
+const role: ChangeIn = (portal) =>
+  fc.record({ place, role: fc.constantFrom('open', 'won', 'lost', 'ignored', null) }).map(({ place, role }) =>
+    named(`role of portal ${portal} ${JSON.stringify([place, role])}`, async (pool) => {
+      await pool.query('delete from app.stage_roles where portal_id = $1 and stage_id = $2', [
+        portal,
+        place.stage_id,
+      ])
       if (role)
-        await pool.query('insert into app.stage_roles values ($1, $2, $3)', [
-          place.category_id,
-          place.stage_id,
-          role,
-        ])
+        await pool.query(
+          'insert into app.stage_roles (portal_id, category_id, stage_id, role) values ($1, $2, $3, $4)',
+          [portal, place.category_id, place.stage_id, role],
+        )
     }),
   )
 
@@ -130,52 +161,68 @@ const user = fc.record({
   user_type: fc.constantFrom('employee', 'extranet', null),
 })
 
-/** Any change that may happen in a portal of six deals. */
-export const change: fc.Arbitrary<Change> = fc.oneof(
-  {
-    arbitrary: upsert(
+const CHANGES: [weight: number, ChangeIn][] = [
+  [
+    8,
+    upsert(
       'deals',
       fc.tuple(id(6), deal).map(([n, deal]) => ({ id: n, ...deal })),
     ),
-    weight: 8,
-  },
-  { arbitrary: move, weight: 6 },
-  { arbitrary: honestMove, weight: 8 },
-  { arbitrary: upsert('activities', activity), weight: 2 },
-  { arbitrary: upsert('statuses', status), weight: 6 },
-  { arbitrary: role, weight: 1 },
-  { arbitrary: upsert('users', user as fc.Arbitrary<Row>), weight: 2 },
-  upsert('departments', fc.record({ id: id(3), name, parent: maybe(id(3)) }) as fc.Arbitrary<Row>),
-  upsert('categories', fc.record({ id: pipeline, name }) as fc.Arbitrary<Row>),
-  upsert('companies', fc.record({ id: id(2), title: name }) as fc.Arbitrary<Row>),
-  upsert('contacts', fc.record({ id: id(2), name, last_name: name }) as fc.Arbitrary<Row>),
-  upsert(
-    'statuses',
-    fc.record({
-      entity_id: fc.constantFrom('SOURCE', 'DEAL_TYPE'),
-      status_id: fc.constantFrom('WEB', 'SALE'),
-      name,
-    }),
-  ),
-  upsert(
-    'currencies',
-    fc.record({
-      currency: fc.constantFrom('RUB', 'USD'),
-      amount: fc.constantFrom(1, 90, 91.25),
-      amount_cnt: fc.constantFrom(1, 7),
-      base: fc.constantFrom(true, false),
-      deleted_at: fc.constantFrom(null, null, '2026-01-01T00:00:00Z'),
-    }),
-  ),
-  upsert(
-    'user_fields',
-    name.map((value) => ({ entity_id: 'CRM_DEAL', field_name: 'UF_CRM_KIND', list: [{ id: '1', value }] })),
-  ),
-  setting(
-    'portal_user',
-    id(3).map((n) => ({ id: String(n) })),
-  ),
-  setting('portal_url', fc.constantFrom('https://a.example', 'https://b.example/')),
+  ],
+  [6, move],
+  [8, honestMove],
+  [2, upsert('activities', activity)],
+  [6, upsert('statuses', status)],
+  [1, role],
+  [2, upsert('users', user as fc.Arbitrary<Row>)],
+  [1, upsert('departments', fc.record({ id: id(3), name, parent: maybe(id(3)) }) as fc.Arbitrary<Row>)],
+  [1, upsert('categories', fc.record({ id: pipeline, name }) as fc.Arbitrary<Row>)],
+  [1, upsert('companies', fc.record({ id: id(2), title: name }) as fc.Arbitrary<Row>)],
+  [1, upsert('contacts', fc.record({ id: id(2), name, last_name: name }) as fc.Arbitrary<Row>)],
+  [
+    1,
+    upsert(
+      'statuses',
+      fc.record({
+        entity_id: fc.constantFrom('SOURCE', 'DEAL_TYPE'),
+        status_id: fc.constantFrom('WEB', 'SALE'),
+        name,
+      }),
+    ),
+  ],
+  [
+    1,
+    upsert(
+      'currencies',
+      fc.record({
+        currency: fc.constantFrom('RUB', 'USD'),
+        amount: fc.constantFrom(1, 90, 91.25),
+        amount_cnt: fc.constantFrom(1, 7),
+        base: fc.constantFrom(true, false),
+        deleted_at: fc.constantFrom(null, null, '2026-01-01T00:00:00Z'),
+      }),
+    ),
+  ],
+  [
+    1,
+    upsert(
+      'user_fields',
+      name.map((value) => ({ entity_id: 'CRM_DEAL', field_name: 'UF_CRM_KIND', list: [{ id: '1', value }] })),
+    ),
+  ],
+  [1, fact('webhook_user', () => id(3).map((n) => ({ id: String(n) })))],
+  [1, fact('url', (portal) => fc.constantFrom(`https://a${portal}.example`, `https://b${portal}.example/`))],
+  [1, fact('name', () => fc.constantFrom('Москва', 'Казань'))],
+]
+
+/** Any change that may happen in a portal of six deals. */
+export const changeIn: ChangeIn = (portal) =>
+  fc.oneof(...CHANGES.map(([weight, change]) => ({ weight, arbitrary: change(portal) })))
+
+/** Any change that may happen in one of two portals that number alike, or in what they share. */
+export const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 12, arbitrary: changeIn(1) },
+  { weight: 8, arbitrary: changeIn(2) },
   setting('currency', fc.constantFrom('RUB', 'USD')),
   setting('installed_at', fc.constantFrom('2025-12-01T00:00:00Z', '2026-01-15T00:00:00Z')),
 )

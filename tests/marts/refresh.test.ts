@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
-import { at, emptyPortal, put, row, rows, set } from './support.ts'
+import { at, emptyPortal, put, register, row, rows, set } from './support.ts'
 import { putDeal, putDeals, putDictionaries, stage } from './worked-example.ts'
 
 const DECEMBER = '2025-11-30T21:00:00.000Z'
@@ -27,7 +27,7 @@ const traces = (pool: Pool) =>
     pool,
     `select 'marts.deals' as name, xmin::text, id::text from marts.deals
      union all select 'facts', xmin::text, deal_id || stage_id from marts.deal_stage_facts
-     union all select 'dictionary', xmin::text, kind || key from marts.dictionary
+     union all select 'dictionary', xmin::text, concat_ws(' ', kind, portal_id, key) from marts.dictionary
      union all select 'versions', xmin::text, entity || month from app.month_versions
      union all select 'settings', xmin::text, key from app.settings
      order by 1, 3`,
@@ -130,10 +130,10 @@ test('another time zone gives every month a new version', async () => {
 
 test('another address of the portal changes every link but raises the last month only', async () => {
   const pool = await example()
-  await set(pool, 'portal_url', 'https://other.example/')
+  await register(pool, 1, { url: 'https://other.example/' })
   expect(await changed(pool)).toEqual({
     changedDeals: 6,
-    full: true,
+    full: false,
     months: [`deals ${JANUARY}`, `sales ${JANUARY}`],
   })
   expect(await row(pool, 'select url from marts.deals where id = 5')).toEqual({

@@ -7,7 +7,7 @@ import { freshDatabase } from '../support/database.ts'
 /** A row of `raw`, columns as the table has them; what is left out is null. */
 export type Row = Record<string, unknown>
 
-/** Key columns of the tables that have no `id`. */
+/** Key columns after the portal of the tables that have no `id`. */
 const KEYS: Record<string, string[]> = {
   statuses: ['entity_id', 'status_id'],
   currencies: ['currency'],
@@ -18,20 +18,36 @@ const KEYS: Record<string, string[]> = {
 export async function emptyPortal(): Promise<Pool> {
   const database = await freshDatabase()
   onTestFinished(() => database.drop())
-  await ensureTables(database.pool, await loadEntities())
-  await set(database.pool, 'portal_url', 'https://demo.example')
+  await ensureTables(database.pool, await loadEntities({ smartProcesses: [] }))
+  await register(database.pool, 1, { url: 'https://demo.example', name: 'demo' })
   await set(database.pool, 'timezone', 'Europe/Moscow')
   return database.pool
 }
 
-/** Inserts or replaces rows as the loader does: `synced_at` is the statement's clock. */
+/** Tells the installation of a portal, or changes what it knows about one. */
+export async function register(pool: Pool, id: number, facts: Row): Promise<void> {
+  const row: Row = { id, ...facts }
+  if (!('url' in row)) row.url = `https://portal${id}.example`
+  const columns = Object.keys({ webhook: '', name: '', ...row })
+  await pool.query(
+    `insert into app.portals (${columns.join(', ')})
+     values (${columns.map((_, index) => `$${index + 1}`).join(', ')})
+     on conflict (id) do update set ${Object.keys(facts)
+       .map((name) => `${name} = excluded.${name}`)
+       .join(', ')}`,
+    columns.map((name) => row[name] ?? ''),
+  )
+}
+
+/** Inserts or replaces rows as the loader does: `synced_at` is the statement's clock. Without a portal, of the first. */
 export async function put(pool: Pool, table: string, ...rows: Row[]): Promise<void> {
-  for (const row of rows) {
+  for (const given of rows) {
+    const row: Row = { portal_id: 1, ...given }
     const columns = Object.keys(row)
     const values = columns.map((column) =>
-      column === 'custom' || column === 'list' ? JSON.stringify(row[column]) : row[column],
+      ['custom', 'list'].includes(column) ? JSON.stringify(row[column]) : row[column],
     )
-    const key = KEYS[table] ?? ['id']
+    const key = ['portal_id', ...(KEYS[table] ?? ['id'])]
     await pool.query(
       `insert into raw.${table} (${columns.join(', ')}, synced_at)
        values (${columns.map((_, index) => `$${index + 1}`).join(', ')}, clock_timestamp())

@@ -19,6 +19,7 @@ beforeAll(async () => {
     ])
     for (const deal_id of [1, 2, 3, 4])
       await insert(pool, 'marts.deal_stage_facts', {
+        portal_id: 1,
         deal_id,
         pipeline_id: 0,
         stage_id: 'NEW',

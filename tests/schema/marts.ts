@@ -6,11 +6,13 @@ import { refreshMarts } from '../../marts/index.ts'
 
 /** Creates the tables of `raw` and `marts`, without rows. */
 export async function createMarts(pool: pg.Pool, timezone: string): Promise<void> {
-  await ensureTables(pool, await loadEntities())
+  await ensureTables(pool, await loadEntities({ smartProcesses: [] }))
   await pool.query(
-    `insert into app.settings (key, value) values ('timezone', $1), ('portal_url', '"https://demo.example"')`,
-    [JSON.stringify(timezone)],
+    `insert into app.portals (url, webhook, name) values ('https://demo.example', 'https://demo.example', 'demo.example')`,
   )
+  await pool.query(`insert into app.settings (key, value) values ('timezone', $1)`, [
+    JSON.stringify(timezone),
+  ])
   await refreshMarts(pool)
 }
 
@@ -18,6 +20,8 @@ export async function createMarts(pool: pg.Pool, timezone: string): Promise<void
 export type DealRow = { id: number; created_at: string } & Record<string, unknown>
 
 const PLAIN = {
+  portal_id: 1,
+  portal: 'demo.example',
   status: 'open',
   pipeline: 'Продажи',
   pipeline_id: 0,

@@ -19,10 +19,10 @@ let here: Stand
 let cubes: (Member & { measures: Member[]; dimensions: Member[] })[]
 beforeAll(async () => {
   here = await stand(async ({ pool }) => {
-    await pool.query(`insert into raw.user_fields (entity_id, field_name, user_type_id, label, multiple, sort, synced_at) values
-      ('CRM_DEAL', 'UF_CRM_SEGMENT', 'enumeration', 'Сегмент', false, 10, now()),
-      ('CRM_DEAL', 'UF_CRM_1700000000', 'double', 'Площадь, м²', false, 20, now()),
-      ('CRM_CONTACT', 'UF_CRM_OTHER', 'string', 'Чужое', false, 30, now())`)
+    await pool.query(`insert into raw.user_fields (portal_id, entity_id, field_name, user_type_id, label, multiple, sort, synced_at) values
+      (1, 'CRM_DEAL', 'UF_CRM_SEGMENT', 'enumeration', 'Сегмент', false, 10, now()),
+      (1, 'CRM_DEAL', 'UF_CRM_1700000000', 'double', 'Площадь, м²', false, 20, now()),
+      (1, 'CRM_CONTACT', 'UF_CRM_OTHER', 'string', 'Чужое', false, 30, now())`)
   })
   cubes = (await here.get('/cubejs-api/v1/meta')).body.cubes
 }, 180_000)
@@ -95,9 +95,9 @@ describe('custom fields', () => {
     const { pool } = here.database
     const add = (id: number, custom: object) =>
       pool.query(
-        `insert into marts.deals (id, title, status, pipeline, pipeline_id, stage, stage_order, manager, department,
+        `insert into marts.deals (portal_id, portal, id, title, status, pipeline, pipeline_id, stage, stage_order, manager, department,
            department_path, source, type, company, contact, created_at, custom)
-         values ($1, '', 'open', '', 0, '', 0, '', '', '', '', '', '', '', now(), $2)`,
+         values (1, '', $1, '', 'open', '', 0, '', 0, '', '', '', '', '', '', '', now(), $2)`,
         [id, JSON.stringify(custom)],
       )
     await add(1, { uf_segment: 'Розница', uf_1700000000: '12.5' })
@@ -114,8 +114,8 @@ describe('custom fields', () => {
 
   test('a new one appears without a restart', { timeout: 120_000 }, async () => {
     await here.database.pool.query(
-      `insert into raw.user_fields (entity_id, field_name, user_type_id, label, multiple, sort, synced_at)
-       values ('CRM_DEAL', 'UF_CRM_NEW', 'string', 'Новое', false, 5, now())`,
+      `insert into raw.user_fields (portal_id, entity_id, field_name, user_type_id, label, multiple, sort, synced_at)
+       values (1, 'CRM_DEAL', 'UF_CRM_NEW', 'string', 'Новое', false, 5, now())`,
     )
     const dimensions = async () => {
       const { body } = await here.get('/cubejs-api/v1/meta')

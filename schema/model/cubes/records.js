@@ -21,6 +21,7 @@ asyncModule(async () => {
     public: false,
     accessPolicy: policies(),
     dimensions: {
+      portal_id: { sql: (CUBE) => `${CUBE}.portal_id`, type: 'number' },
       manager_id: { sql: (CUBE) => `${CUBE}.manager_id`, type: 'number' },
       department_ids: { sql: (CUBE) => `${CUBE}.department_ids`, type: 'string' },
       ...Object.fromEntries(fields.map((field) => [field.name, customDimension(field)])),
