@@ -18,6 +18,8 @@ export interface BranchOptions {
   loader: BranchLoader
   metrics: Metrics
   log: Logger
+  /** Puts events that the portal keeps for us into the queue; how many came. */
+  offline(): Promise<number>
   /** Told after the first run that ended well. */
   onFirstSync(): Promise<void>
 }
@@ -32,7 +34,7 @@ export interface Branch {
   wake(): void
 }
 
-export function createBranch({ state, loader, metrics, log, onFirstSync }: BranchOptions): Branch {
+export function createBranch({ state, loader, metrics, log, offline, onFirstSync }: BranchOptions): Branch {
   let heartbeat: Heartbeat | undefined
 
   async function noted<T>(kind: RunKind, work: (note: (progress: RunProgress) => void) => Promise<T>) {
@@ -78,8 +80,13 @@ export function createBranch({ state, loader, metrics, log, onFirstSync }: Branc
         intervalMs,
         firstPauseMs,
         signal,
-        run: () => run().finally(onRun),
+        run: async () => {
+          if ((await offline()) > 0) heartbeat?.wake()
+          // Also what a failed run has stored is to be seen.
+          await run().finally(onRun)
+        },
         readQueue: async () => {
+          await offline()
           const report = await noted('events', () => loader.readQueue())
           if (report) onRun()
         },

@@ -16,6 +16,8 @@ export interface BranchesOptions {
   portals: SeatedPortal[]
   config: Config
   metrics: Metrics
+  /** Puts events that a portal keeps for us into the queue; how many came. */
+  offline(portalId: number): Promise<number>
   log: Logger
 }
 
@@ -30,7 +32,7 @@ export interface Branches {
 
 /** Makes the loaders and the tables they fill; asks no portal anything. */
 export async function openBranches(options: BranchesOptions): Promise<Branches> {
-  const { pool, portals, config, metrics, log } = options
+  const { pool, portals, config, metrics, offline, log } = options
   const synced = await syncedPortals(pool)
   const loaders = new Map<number, Loader>()
   const branches = new Map<number, Branch>()
@@ -47,7 +49,17 @@ export async function openBranches(options: BranchesOptions): Promise<Branches> 
       smartProcesses: config.BITRIX24_SMART_PROCESSES,
     })
     loaders.set(id, loader)
-    branches.set(id, createBranch({ state, loader, metrics, log, onFirstSync: () => saveFirstSync(pool) }))
+    branches.set(
+      id,
+      createBranch({
+        state,
+        loader,
+        metrics,
+        log,
+        offline: () => offline(id),
+        onFirstSync: () => saveFirstSync(pool),
+      }),
+    )
   }
   // The tables are the same for all.
   await loaders.values().next().value?.prepare()

@@ -1,8 +1,9 @@
 /** Starts everything, in this order: settings → PostgreSQL and portals → syncs → marts → Cube → roll-ups → heartbeats. */
 import { refreshMarts } from '../marts/index.ts'
 import { announce, originOf } from './announce.ts'
+import { createApplication } from './application.ts'
 import { firstLine } from './branch.ts'
-import { openBranches } from './branches.ts'
+import { type Branches, openBranches } from './branches.ts'
 import { coalesce } from './coalesce.ts'
 import { startCube } from './cube.ts'
 import { buildDashboard } from './dashboard.ts'
@@ -88,22 +89,44 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     log: quietAfter(signal, log),
   })
   cubeStarts.catch(() => {})
-  const branches = await openBranches({ pool, portals, config, metrics: site.metrics, log })
+  const branches = await openBranches({
+    pool,
+    portals,
+    config,
+    metrics: site.metrics,
+    offline: (portalId) => application.offline(portalId),
+    log,
+  })
   defer('loader', branches.close)
+  const { wake } = branches
+  const application = await createApplication({
+    clientId: config.BITRIX24_CLIENT_ID,
+    clientSecret: config.BITRIX24_CLIENT_SECRET,
+    folder: folder.path,
+    pool,
+    portals,
+    requestsPerSecond: config.BITRIX24_REQUESTS_PER_SECOND,
+    wake,
+    log,
+  })
+  defer('application', application.close)
+  const events = createEvents({
+    pool,
+    tokens: config.BITRIX24_EVENT_TOKEN,
+    portals,
+    wake,
+    log,
+    application,
+  })
+  site.events = events
   status.portals = branches.all.map(({ state }) => state)
   site.sources = {
     pool,
     portals: status.portals,
     stats: branches.stats,
+    events: events.counters,
     intervalSeconds: config.VITRINA_SYNC_INTERVAL,
   }
-  site.events = createEvents({
-    pool,
-    tokens: config.BITRIX24_EVENT_TOKEN,
-    portals,
-    wake: branches.wake,
-    log,
-  })
   const resumed = await hasSynced(pool)
   if (!resumed) await firstSyncs({ branches: branches.all, portals, status, log })
   const currency = await saveCurrency(pool, config.VITRINA_CURRENCY)

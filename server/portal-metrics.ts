@@ -13,6 +13,8 @@ export interface MetricSources {
   portals: PortalState[]
   /** Of a portal's loader, since the process started. */
   stats(portalId: number): PortalStats
+  /** Since the process started. */
+  events: { received: number; refused: number; unknown: number }
   /** Seconds between runs. */
   intervalSeconds: number
 }
@@ -55,6 +57,7 @@ export function addPortalMetrics(registry: Registry, sources: () => MetricSource
   addEntityMetrics(add)
   addLimitMetrics(add)
   addQueueMetrics(add)
+  addEventMetrics(add)
   addDatabaseMetrics(add)
 }
 
@@ -230,6 +233,16 @@ function addQueueMetrics(add: Add): void {
     help: 'Age of the oldest record of the event queue; 0 when it is empty.',
     labels: ['portal'],
     read: queue(({ oldestSeconds }) => oldestSeconds ?? 0),
+  })
+}
+
+function addEventMetrics(add: Add): void {
+  add({
+    name: 'vitrina_events_total',
+    help: 'Events at POST /api/events: received, of them unknown (nothing that we keep), and refused.',
+    labels: ['result'],
+    type: 'counter',
+    read: ({ events }) => Object.entries(events).map(([result, count]) => [{ result }, count] as const),
   })
 }
 

@@ -9,6 +9,7 @@ export interface PortalGreeting {
 interface Answer {
   time?: { date_start?: string }
   error?: string
+  error_description?: string
 }
 
 /** The portal does not answer: fatal only while there is nothing to show yet. */
@@ -27,6 +28,10 @@ export async function greetPortal(webhookUrl: string, signal?: AbortSignal): Pro
   const host = new URL(webhookUrl).host
   const { status, text } = await ask(`${webhookUrl}profile.json`, host, signal)
   const answer = parse(text)
+  if (/commercial plans/i.test(answer?.error_description ?? ''))
+    throw new OperatorError(
+      `BITRIX24_WEBHOOK_URL: REST is not part of the plan of ${host}. Choose a plan with REST API, or the Market subscription.`,
+    )
   if (status === 401 || status === 403)
     throw new OperatorError(
       `BITRIX24_WEBHOOK_URL: ${host} refuses the webhook (${status}${answer?.error ? ` ${answer.error}` : ''}). Create a new one, see docs/connect-portal.md.`,
