@@ -12,7 +12,7 @@ export class CliError extends Error {
 export interface Running {
   databaseUrl?: string
   /** Of the demo portal, or of the user's own. */
-  webhookUrl?: string
+  webhookUrls?: string[]
 }
 
 /** Looks for a Vitrina that runs from this data folder; empty when there is none. */

@@ -4,14 +4,16 @@ import type pg from 'pg'
 import { pino } from 'pino'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { CliError, findRunning, openDatabase } from './cli-database.ts'
-import { createLoader, type Loader, type SyncReport } from './index.ts'
+import { createLoader, type Loader, registerPortals, type SyncReport } from './index.ts'
 import { createProgressView } from './progress.ts'
 import { controlTotals, formatTotals } from './reconcile.ts'
+import { isAbsence } from './sync.ts'
 
 interface Options {
   full?: boolean
   entity?: string[]
   reconcile?: boolean
+  acceptDeletions?: boolean
   renamed?: boolean
 }
 
@@ -35,8 +37,9 @@ const program = new Command('npm run sync --')
   )
   .option(
     '--reconcile',
-    'then compare the number of deals by pipeline and stage with the portal; code 1 when they differ',
+    'compare all ids with the portal, then the number of deals by pipeline and stage and of leads by status; code 1 when they differ',
   )
+  .option('--accept-deletions', 'with --reconcile: believe in deletions however many they are')
   .option('--renamed', 'the portal is the same under a new address')
   .action(async (options: Options) => {
     process.exitCode = await main(options)
@@ -48,14 +51,20 @@ async function main(options: Options): Promise<number> {
   try {
     const config = loadConfig()
     const running = findRunning(config.VITRINA_DATA_DIR)
-    const webhookUrl = config.BITRIX24_WEBHOOK_URL ?? running.webhookUrl
-    if (!webhookUrl)
+    const webhookUrls = config.BITRIX24_WEBHOOK_URL ?? running.webhookUrls ?? []
+    if (webhookUrls.length === 0)
       throw new CliError(
         'BITRIX24_WEBHOOK_URL is not set, and no demo portal is running. Expected https://<portal>/rest/<user>/<code>/, see README → Connect your portal.',
       )
     const pool = await openDatabase(config, running)
     try {
-      return await sync(config, webhookUrl, pool, options)
+      const seats = await registerPortals(pool, webhookUrls, { renamed: options.renamed ?? false })
+      let code = 0
+      for (const { id, webhookUrl } of seats) {
+        if (seats.length > 1) console.log(`\n${new URL(webhookUrl).host}`)
+        code = Math.max(code, await sync(config, webhookUrl, id, pool, options))
+      }
+      return code
     } finally {
       await pool.end()
     }
@@ -64,23 +73,39 @@ async function main(options: Options): Promise<number> {
   }
 }
 
-async function sync(config: Config, webhookUrl: string, pool: pg.Pool, options: Options): Promise<number> {
+async function sync(
+  config: Config,
+  webhookUrl: string,
+  portalId: number,
+  pool: pg.Pool,
+  options: Options,
+): Promise<number> {
   const log = pino({ level: process.stderr.isTTY ? 'warn' : config.LOG_LEVEL }, pino.destination(2))
   const view = createProgressView(log)
   const stop = new AbortController()
   const onSignal = () => stop.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
-  const loader = createLoader({ webhookUrl, pool, log, signal: stop.signal, onProgress: view.show })
+  const loader = createLoader({
+    webhookUrl,
+    portalId,
+    pool,
+    log,
+    signal: stop.signal,
+    onProgress: view.show,
+    smartProcesses: config.BITRIX24_SMART_PROCESSES,
+    requestsPerSecond: config.BITRIX24_REQUESTS_PER_SECOND,
+  })
   try {
     const report = await loader.run({
       full: options.full ?? false,
-      renamed: options.renamed ?? false,
+      reconcile: options.reconcile ? 'now' : 'due',
+      acceptDeletions: options.acceptDeletions ?? false,
       ...(options.entity ? { entities: options.entity } : {}),
     })
     view.stop()
     console.log(summary(report))
-    const whole = Object.values(report.entities).every(({ error }) => !error)
-    return options.reconcile ? Math.max(await reconcile(loader, pool), whole ? 0 : 1) : whole ? 0 : 1
+    const code = Object.values(report.entities).some(({ error }) => error && !isAbsence(error)) ? 1 : 0
+    return options.reconcile ? Math.max(await reconcile(loader, pool, portalId), code) : code
   } finally {
     view.stop()
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
@@ -89,13 +114,13 @@ async function sync(config: Config, webhookUrl: string, pool: pg.Pool, options: 
 }
 
 /** A portal at work changes between sync and count: a difference must survive a second look. */
-async function reconcile(loader: Loader, pool: pg.Pool): Promise<number> {
+async function reconcile(loader: Loader, pool: pg.Pool, portalId: number): Promise<number> {
   const differs = (totals: Awaited<ReturnType<typeof controlTotals>>) =>
     totals.some(({ here, portal }) => here !== portal)
-  let totals = await controlTotals(pool, loader.portal)
+  let totals = await controlTotals(pool, loader.portal, portalId)
   if (differs(totals)) {
     await loader.run()
-    totals = await controlTotals(pool, loader.portal)
+    totals = await controlTotals(pool, loader.portal, portalId)
   }
   console.log(formatTotals(totals))
   return differs(totals) ? 1 : 0
@@ -103,7 +128,7 @@ async function reconcile(loader: Loader, pool: pg.Pool): Promise<number> {
 
 function summary({ entities, requests, ms }: SyncReport): string {
   const lines = Object.entries(entities).map(([name, { seen, written, skipped, error }]) => {
-    const note = error ? ` · ${error}` : skipped > 0 ? ` · ${skipped} unreadable, see the log` : ''
+    const note = error ? ` · ${error}` : skipped > 0 ? ` · ${skipped} unreadable, see app.quarantine` : ''
     return `${name.padEnd(20)}${String(seen).padStart(10)} read${String(written).padStart(10)} written${note}`
   })
   return [...lines, `${requests} requests in ${(ms / 1000).toFixed(1)} s`].join('\n')

@@ -11,7 +11,7 @@ export type CustomValue = string | string[]
  */
 export function customFields(row: Record<string, unknown>): Record<string, CustomValue> | null {
   const set = Object.entries(row)
-    .filter(([name]) => name.startsWith('UF_'))
+    .filter(([name]) => /^(UF_|ufCrm)/.test(name)) // old portals do not keep the original names of items
     .map(([name, value]) => [cleanText(name), normalize(value)] as const)
     .filter((entry): entry is readonly [string, CustomValue] => entry[1] !== null)
   return set.length > 0 ? Object.fromEntries(set) : null

@@ -4,10 +4,12 @@ import type { Clock } from './clock.ts'
 const ALLOWED = 480
 const SLOW_FROM = ALLOWED * 0.8
 const STOP_AT = ALLOWED * 0.95
+const LONGEST_WINDOW = 600_000
 
 /** The `time` block of an answer. Every key may be absent on old portals. */
 export interface AnswerTime {
   date_start?: string
+  finish?: number
   duration?: number
   operating?: number
   operating_reset_at?: number | string
@@ -29,6 +31,18 @@ export interface Operating {
   note(times: Iterable<readonly [method: string, time: AnswerTime | undefined]>): void
   /** The portal refused the method for now. */
   blocked(method: string): void
+  /** Methods with server time used, the busiest first. */
+  list(): OperatingUse[]
+}
+
+/** How much of its server time a method has used up. */
+export interface OperatingUse {
+  method: string
+  usedSeconds: number
+  limitSeconds: number
+  /** ISO; when the oldest minute drops out, null when unknown. */
+  resetAt: string | null
+  blocked: boolean
 }
 
 /** Spreads what is left of a method's budget evenly up to its reset, from 80 % on. */
@@ -61,7 +75,7 @@ export function createOperating(clock: Clock): Operating {
         const known = budget(method)
         if (!before.has(method)) before.set(method, known.used)
         known.used = time.operating
-        known.resetAt = resetMs(time.operating_reset_at) ?? clock.now() + 60_000
+        known.resetAt = clock.now() + (untilReset(time) ?? 60_000)
       }
       for (const [method, used] of before) budget(method).cost = Math.max(0, budget(method).used - used)
     },
@@ -73,11 +87,26 @@ export function createOperating(clock: Clock): Operating {
       known.blockedUntil = known.resetAt > now ? known.resetAt + 1000 : now + 60_000
       known.resetAt = known.blockedUntil
     },
+    list: () =>
+      [...budgets]
+        .map(([method, { used, resetAt, blockedUntil }]) => ({
+          method,
+          usedSeconds: resetAt > clock.now() ? Math.round(used * 10) / 10 : 0,
+          limitSeconds: ALLOWED,
+          resetAt: resetAt > clock.now() ? new Date(resetAt).toISOString() : null,
+          blocked: blockedUntil > clock.now(),
+        }))
+        .sort((a, b) => b.usedSeconds - a.usedSeconds),
   }
 }
 
-function resetMs(value: number | string | undefined): number | undefined {
-  const ms =
-    typeof value === 'number' ? value * 1000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
+/** Milliseconds until the reset, by the portal's own clock: ours may be hours off. */
+function untilReset({ operating_reset_at, finish, date_start }: AnswerTime): number | undefined {
+  const reset =
+    typeof operating_reset_at === 'string'
+      ? Date.parse(operating_reset_at)
+      : (operating_reset_at ?? Number.NaN) * 1000
+  const now = typeof finish === 'number' ? finish * 1000 : Date.parse(date_start ?? '')
+  const ms = Math.min(LONGEST_WINDOW, Math.max(0, reset - now))
   return Number.isFinite(ms) ? ms : undefined
 }

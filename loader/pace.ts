@@ -15,6 +15,8 @@ export interface Pace {
   full(): void
   /** Learns what an earlier process left in the bucket. Call before a run. */
   recall(): Promise<void>
+  /** Requests that stand in the bucket now, and how many it holds. */
+  level(): { level: number; size: number; perSecond: number }
 }
 
 const BLOCK = 10
@@ -62,6 +64,11 @@ export function createPace(rate: number, clock: Clock, store?: PaceStore): Pace 
     full() {
       emptyAt = Math.max(emptyAt, clock.now() + depth)
     },
+    level: () => ({
+      level: Math.max(0, Math.round((emptyAt - clock.now()) / step)),
+      size: rate * 25,
+      perSecond: rate,
+    }),
     async recall() {
       if (!store) return
       const now = clock.now()

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import { type MethodError, PortalError, SyncStoppedError } from './errors.ts'
 import { createGate } from './gate.ts'
 import type { Logger } from './log.ts'
-import { type AnswerTime, createOperating } from './operating.ts'
+import { type AnswerTime, createOperating, type OperatingUse } from './operating.ts'
 import type { Pace } from './pace.ts'
 import { fromMap, isObject, type Params, toQuery } from './php.ts'
 import type { Redact } from './redact.ts'
@@ -46,6 +46,8 @@ export interface PortalClient {
   /** Waits after an answer that brought nothing, longer each time. */
   rest(stalls: number): Promise<void>
   readonly stats: ClientStats
+  /** Server time used, by method. */
+  operating(): OperatingUse[]
   readonly origin: string
   close(): Promise<void>
 }
@@ -192,6 +194,7 @@ export function createPortalClient(options: ClientOptions): PortalClient {
 
   return {
     stats,
+    operating: operating.list,
     get origin() {
       return transport.origin
     },

@@ -4,7 +4,7 @@ export interface EntityReport {
   seen: number
   /** Rows whose stored values changed, new and vanished ones included. */
   written: number
-  /** Rows left out because they could not be read; the log names each. */
+  /** Rows that could not be read: they stand in `app.quarantine`. */
   skipped: number
   /** Requests made for this entity alone; the first, shared ones stand in the total. */
   requests: number

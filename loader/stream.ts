@@ -1,21 +1,23 @@
 import type { Answers } from './ask.ts'
 import type { RunContext } from './context.ts'
-import type { PortalRow, Stream } from './entity.ts'
+import { nameOf, type PortalRow, type Stream, styleOf } from './entity.ts'
 import { MethodError } from './errors.ts'
 import type { Params } from './php.ts'
+import { isObject } from './php.ts'
 import type { Command } from './portal-client.ts'
 import type { EntityReport } from './report.ts'
 import { portalTime } from './server-time.ts'
 import type { IdRange, StreamCursor } from './state.ts'
 import { createStore, type Store } from './store.ts'
 import { shapeOf } from './tables.ts'
-import { idOf, PAGE, type Portion, pageCommand, type Route, readAhead, rowsOf, walk } from './walk.ts'
+import { idOf, type Portion, pageCommand, type Route, readAhead, readPage, rowsOf, walk } from './walk.ts'
 
 /** Re-read before the last known moment: a long transaction may publish a row with an earlier change time. */
 const OVERLAP_MS = 10 * 60_000
 /** A big table is loaded as several ranges of ids side by side: one chain alone waits for the portal most of the time. */
 const ROWS_PER_RANGE = 25_000
 const MOST_RANGES = 4
+const OWNERS_PER_WALK = 50
 
 /** What to ask for in the run's first request: counts for a full load, else the first page of all that is new or changed. */
 export function streamQuestions(
@@ -23,26 +25,20 @@ export function streamQuestions(
   cursor: StreamCursor | undefined,
   serverOffset: string | undefined,
 ): Map<string, Command> {
-  const name = (part: string) => `${stream.table}_${part}`
-  if (!cursor) {
-    const count = pageCommand(stream, {}, 0)
-    const { method, params } = pageCommand(stream, {}, -1)
+  const name = (part: string) => `${nameOf(stream)}_${part}`
+  if (!cursor)
     return new Map([
-      [name('count'), { ...count, params: { ...count.params, select: ['ID'] } }],
-      [name('last'), { method, params: { ...params, order: { ID: 'DESC' }, select: ['ID'] } }],
+      [name('count'), pageCommand(stream, {}, { count: true, idsOnly: true })],
+      [name('last'), pageCommand(stream, {}, { last: true, idsOnly: true })],
     ])
-  }
   if (cursor.load) return new Map()
-  const questions = new Map([[name('new'), pageCommand(stream, { '>ID': cursor.lastId }, 0)]])
-  for (const field of changesOf(stream, cursor))
-    questions.set(
-      name(field),
-      pageCommand(
-        stream,
-        { ...windowOf(field, cursor, serverOffset), '>ID': cursor.window?.after[field] ?? 0 },
-        0,
-      ),
-    )
+  const above = `>${styleOf(stream).asked}`
+  const questions = new Map([[name('new'), pageCommand(stream, { [above]: cursor.lastId }, { count: true })]])
+  for (const field of changesOf(stream, cursor)) {
+    const filter = windowOf(stream, field, cursor, serverOffset)
+    const after = cursor.window?.after[field] ?? 0
+    questions.set(name(field), pageCommand(stream, { ...filter, [above]: after }, { count: true }))
+  }
   return questions
 }
 
@@ -76,9 +72,10 @@ function serverTimeOf(answers: Answers): string | undefined {
 
 /** The plan of a full load: ids so far, cut into ranges. What comes later is new to the next run. */
 function startLoad(stream: Stream, answers: Answers, since: string | undefined): StreamCursor {
-  const total = okOf(answers, `${stream.table}_count`).total ?? 0
-  const newest = rowsOf(stream, okOf(answers, `${stream.table}_last`).result)[0]
-  const lastId = newest ? idOf(stream, newest) : 0
+  const total = okOf(answers, `${nameOf(stream)}_count`).total ?? 0
+  const newest = rowsOf(stream, okOf(answers, `${nameOf(stream)}_last`).result, stream.list.method)
+  const lastId =
+    newest.length > 0 ? (newest.map((row) => idOf(stream, row)).find(Boolean) ?? unplaced(stream)) : 0
   const parts = Math.max(1, Math.min(MOST_RANGES, Math.round(total / ROWS_PER_RANGE)))
   const edge = (part: number) => Math.floor((lastId * part) / parts)
   const ranges: IdRange[] =
@@ -88,8 +85,8 @@ function startLoad(stream: Stream, answers: Answers, since: string | undefined):
 
 async function loadRanges(context: RunContext, stream: Stream, store: Store): Promise<void> {
   const { ranges, total, seen } = store.cursor.load!
-  context.tracker.expect(stream.table, total)
-  context.tracker.resume(stream.table, seen)
+  context.tracker.expect(nameOf(stream), total)
+  context.tracker.resume(nameOf(stream), seen)
   const ends = await Promise.allSettled(
     ranges.map((range, index) => {
       const route = { filter: {}, ...range }
@@ -125,7 +122,7 @@ async function loadChanges(
         store.put(portion.rows, (now) => ({ ...now, lastId: Math.max(now.lastId, portion.after) })),
       ),
     ...changesOf(stream, cursor).map((field, index) => () => {
-      const filter = windowOf(field, cursor, offset)
+      const filter = windowOf(stream, field, cursor, offset)
       if (!obeys(context, stream, answers, field, cursor, index === 0)) return Promise.resolve()
       const route = { filter, after: window.after[field] ?? 0 }
       return visit(context, stream, answers, field, route, (portion) =>
@@ -140,6 +137,34 @@ async function loadChanges(
   await store.set(({ window: read, ...now }) => ({ ...now, ...(read?.until ? { since: read.until } : {}) }))
 }
 
+/**
+ * Reads the rows of owners again whose logged field changed since the last run: the portal hides the history of a deal
+ * in other pipelines and shows it again when the deal comes back.
+ */
+export async function rereadOwners(
+  context: RunContext,
+  stream: Stream,
+  cursor: StreamCursor,
+  report: EntityReport,
+): Promise<void> {
+  const { table, column, by } = stream.follows!
+  const { rows } = await context.pool.query<{ last: string | null; owners: string[] | null }>(
+    `select (select max(id) from app.changes)::text as last, array_agg(distinct record_id) as owners
+     from app.changes where portal_id = $1 and entity = $2 and field = $3 and id > $4`,
+    [context.portalId, table, column, cursor.followed ?? 0],
+  )
+  const followed = Number(rows[0]!.last ?? 0)
+  if (followed === (cursor.followed ?? 0)) return
+  const store = createStore(context, stream, cursor, report)
+  const owners = (rows[0]!.owners ?? []).map(Number)
+  for (let at = 0; at < owners.length; at += OWNERS_PER_WALK) {
+    const filter = { [`@${by}`]: owners.slice(at, at + OWNERS_PER_WALK) }
+    await follow(context, stream, { filter, after: 0 }, (portion) => store.put(portion.rows, (now) => now))
+  }
+  await store.set((now) => ({ ...now, followed }))
+  await store.finish()
+}
+
 /** Stores the first page, which came with the run's first request, and walks on if there is more. */
 async function visit(
   context: RunContext,
@@ -149,16 +174,12 @@ async function visit(
   route: Route,
   put: (portion: Portion) => Promise<void>,
 ): Promise<void> {
-  const { result, total } = okOf(answers, `${stream.table}_${part}`)
-  const rows = rowsOf(stream, result)
+  const { result, total } = okOf(answers, `${nameOf(stream)}_${part}`)
+  const { rows, after, full } = readPage(stream, result, route.after)
   if (rows.length === 0) return
-  const after = idOf(stream, rows.at(-1)!)
-  const last = rows.length < PAGE
-  if (idOf(stream, rows[0]!) <= route.after)
-    throw new MethodError(stream.list.method, '', 'ignores the filter >ID')
-  context.tracker.expect(stream.table, total || rows.length)
-  await put({ rows, after, last })
-  if (last) return
+  context.tracker.expect(nameOf(stream), total || rows.length)
+  await put({ rows, after, last: !full })
+  if (!full) return
   const expected = total ? total - rows.length : undefined
   await follow(context, stream, { ...route, after, ...(expected === undefined ? {} : { expected }) }, put)
 }
@@ -179,13 +200,18 @@ function changesOf(stream: Stream, cursor: StreamCursor): string[] {
 }
 
 /** Known rows changed since the last run. New ones, above the last known id, are asked for on their own. */
-function windowOf(field: string, cursor: StreamCursor, offset: string | undefined): Params {
-  return { [`>=${field}`]: portalTime(Date.parse(cursor.since!) - OVERLAP_MS, offset), '<=ID': cursor.lastId }
+function windowOf(stream: Stream, field: string, cursor: StreamCursor, offset: string | undefined): Params {
+  const from = portalTime(Date.parse(cursor.since!) - OVERLAP_MS, offset)
+  return { [`>=${field}`]: from, [`<=${styleOf(stream).asked}`]: cursor.lastId }
+}
+
+function unplaced(stream: Stream): never {
+  throw new MethodError(stream.list.method, '', 'sent a last row without a usable ID')
 }
 
 /** A classic list ignores a filter it does not know and answers with everything: that would be a full scan at each run. */
 function obeys(
-  { log }: RunContext,
+  { log, portalId }: RunContext,
   stream: Stream,
   answers: Answers,
   field: string,
@@ -193,13 +219,23 @@ function obeys(
   vital: boolean,
 ): boolean {
   const from = Date.parse(cursor.since!) - OVERLAP_MS - 1000
-  const rows = rowsOf(stream, okOf(answers, `${stream.table}_${field}`).result)
-  const stray = rows.find((row: PortalRow) => Date.parse(String(row[field])) < from)
+  const { result } = okOf(answers, `${nameOf(stream)}_${field}`)
+  const rows = rowsOf(stream, result, stream.list.method).filter(isObject)
+  const stray = rows.find((row: PortalRow) => Date.parse(String(row[answeredAs(stream, field)])) < from)
   if (!stray) return true
   const reason = `ignores the filter >=${field}`
   if (vital) throw new MethodError(stream.list.method, '', reason)
-  log.warn({ entity: stream.table, field }, `the portal ${reason}; changes of this field alone are not seen`)
+  log.warn(
+    { portal: portalId, entity: nameOf(stream), field },
+    `the portal ${reason}; changes of this field alone are not seen`,
+  )
   return false
+}
+
+/** Tasks are asked for `CHANGED_DATE` and answer `changedDate`. */
+function answeredAs(stream: Stream, field: string): string {
+  if (stream.style !== 'tasks') return field
+  return field.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function okOf(answers: Answers, name: string) {

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { columnsOf, type Entity, keyOf } from './entity.ts'
 
+/** Columns that every table has beyond those of its entity. */
+const LIFE = [
+  'synced_at timestamptz(3) not null',
+  'missing_since timestamptz(3)',
+  'deleted_at timestamptz(3)',
+]
+
 /**
  * Creates the tables of the entities in `raw` and adds what newer definitions have gained. Where nothing is missing it
  * only looks: DDL would wait for every reader of the table, and they for it.
@@ -13,19 +20,20 @@ export async function ensureTables(pool: pg.Pool, entities: Entity[]): Promise<v
   )
   const present = new Set(rows.map(({ name }) => name))
   const lacking = entities.filter((entity) => parts(entity).some((part) => !present.has(part)))
-  if (lacking.length > 0) await pool.query(lacking.flatMap(statements).join(';\n'))
+  if (lacking.length > 0)
+    await pool.query(lacking.flatMap((entity) => statements(entity, present)).join(';\n'))
 }
 
 function parts(entity: Entity): string[] {
   const { table } = entity
   return [
-    ...columnsOf(entity).map(({ name }) => `${table}.${name}`),
+    ...['portal_id', 'missing_since', ...Object.keys(entity.columns)].map((name) => `${table}.${name}`),
     ...(entity.indexes ?? []).map((names) => `${table}#${indexName(entity, names)}`),
   ]
 }
 
 function indexName({ table }: Entity, columns: string[]): string {
-  return `${table}_${columns.join('_')}`
+  return `${table}_portal_${columns.join('_')}`
 }
 
 /**
@@ -34,39 +42,61 @@ function indexName({ table }: Entity, columns: string[]): string {
  */
 export function shapeOf(entity: Entity): string {
   const { table, rows, columns } = entity
-  const sources = entity.kind === 'stream' ? [entity.list, entity.select ?? []] : entity.lists
   const reads = Object.entries(columns).map(([name, spec]) => [
     name,
     typeof spec === 'string' ? spec : [spec[0], typeof spec[1] === 'string' ? spec[1] : 'computed'],
   ])
   return createHash('sha256')
-    .update(JSON.stringify([table, rows, sources, keyOf(entity), reads]))
+    .update(JSON.stringify([table, rows, sourcesOf(entity), keyOf(entity), reads]))
     .digest('hex')
     .slice(0, 12)
+}
+
+function sourcesOf(entity: Entity): unknown {
+  if (entity.kind === 'stream') return [entity.list, entity.select ?? []]
+  if (entity.kind === 'dictionary') return entity.lists
+  return entity.of.map(({ ask, table }) => [table, ask([1], 0)])
 }
 
 export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-function statements(entity: Entity): string[] {
+function statements(entity: Entity, present: Set<string>): string[] {
   const table = `raw.${quote(entity.table)}`
-  const key = keyOf(entity)
+  const key = ['portal_id', ...keyOf(entity)].map(quote).join(', ')
   const columns = columnsOf(entity)
   const defined = columns.map(
-    ({ name, sqlType }) => `${quote(name)} ${sqlType}${key.includes(name) ? ' not null' : ''}`,
+    ({ name, sqlType }) => `${quote(name)} ${sqlType}${keyOf(entity).includes(name) ? ' not null' : ''}`,
   )
   const added = columns
-    .filter(({ name }) => !key.includes(name))
+    .filter(({ name }) => !keyOf(entity).includes(name))
     .map(({ name, sqlType }) => `alter table ${table} add column if not exists ${quote(name)} ${sqlType}`)
   const indexes = (entity.indexes ?? []).map(
     (names) =>
-      `create index if not exists ${quote(indexName(entity, names))} on ${table} (${names.map(quote).join(', ')})`,
+      `create index if not exists ${quote(indexName(entity, names))} on ${table} (portal_id, ${names.map(quote).join(', ')})`,
   )
-  const life = ['synced_at timestamptz(3) not null', 'deleted_at timestamptz(3)']
   return [
-    `create table if not exists ${table} (${[...defined, ...life].join(', ')}, primary key (${key.map(quote).join(', ')}))`,
+    `create table if not exists ${table} (portal_id smallint not null, ${[...defined, ...LIFE].join(', ')}, primary key (${key}))`,
+    ...(present.has(`${entity.table}.portal_id`) || !present.has(`${entity.table}.synced_at`)
+      ? []
+      : withPortal(entity, table, key, present)),
     ...added,
+    `alter table ${table} add column if not exists missing_since timestamptz(3)`,
     ...indexes,
+  ]
+}
+
+/** A table of the time when an installation had one portal: its rows belong to the first. */
+function withPortal(entity: Entity, table: string, key: string, present: Set<string>): string[] {
+  const old = [...present]
+    .filter((name) => name.startsWith(`${entity.table}#`) && name !== `${entity.table}#${entity.table}_pkey`)
+    .map((name) => `drop index if exists raw.${quote(name.slice(entity.table.length + 1))}`)
+  return [
+    ...old,
+    `alter table ${table} add column portal_id smallint not null default 1`,
+    `alter table ${table} alter column portal_id drop default`,
+    `alter table ${table} drop constraint ${quote(`${entity.table}_pkey`)}`,
+    `alter table ${table} add primary key (${key})`,
   ]
 }

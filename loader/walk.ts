@@ -1,7 +1,8 @@
-import { columnsOf, type PortalRow, type Stream } from './entity.ts'
+import { columnsOf, type PortalRow, type Stream, styleOf } from './entity.ts'
 import { MethodError, PortalError } from './errors.ts'
 import { isObject, type Params } from './php.ts'
 import type { Command, Outcome, PortalClient } from './portal-client.ts'
+import { Stray } from './read-rows.ts'
 
 /** What to walk: ids in (after, to], further narrowed by `filter`. */
 export interface Route {
@@ -10,11 +11,13 @@ export interface Route {
   to?: number
   /** Rows that the portal counted there, if it did; only steers the size of requests. */
   expected?: number
+  /** Ask for ids alone. */
+  idsOnly?: boolean
 }
 
-/** Rows of one request, ascending by id. `after` is the id behind which the next portion begins. */
+/** Rows of one request, ascending by id, strays among them. `after` is the id behind which the next portion begins. */
 export interface Portion {
-  rows: PortalRow[]
+  rows: (PortalRow | Stray)[]
   after: number
   last: boolean
 }
@@ -26,31 +29,98 @@ const FIRST_CHAIN = 10
 const SECONDS_PER_REQUEST = 25
 const TRIES = 20
 
-/** The list call for one page of a stream, by ascending id. `start` 0 also counts, -1 does not. */
-export function pageCommand(stream: Stream, filter: Params, start: 0 | -1): Command {
+/** The list call for one page of a stream, by ascending id. `count` also counts, where the method can go without. */
+export function pageCommand(
+  stream: Stream,
+  filter: Params,
+  {
+    count = false,
+    idsOnly = false,
+    last = false,
+  }: { count?: boolean; idsOnly?: boolean; last?: boolean } = {},
+): Command {
+  const style = styleOf(stream)
   return {
     method: stream.list.method,
-    params: { ...stream.list.params, order: { ID: 'ASC' }, filter, select: selectOf(stream), start },
+    params: {
+      ...stream.list.params,
+      ...style.params({
+        filter,
+        select: idsOnly ? [style.asked] : selectOf(stream),
+        direction: last ? 'DESC' : 'ASC',
+        start: count || !style.countless ? 0 : -1,
+      }),
+    },
   }
 }
 
-/** Rows inside the result of a list method. */
-export function rowsOf(entity: { rows?: string }, result: unknown): PortalRow[] {
-  const list = entity.rows && isObject(result) ? result[entity.rows] : result
-  if (Array.isArray(list)) return list.filter(isObject)
+/**
+ * Rows inside the result of a list method.
+ *
+ * @throws {MethodError} when there is no list: taken for an empty one it would end a reading before its time
+ */
+export function rowsOf(entity: { rows?: string }, result: unknown, method: string): unknown[] {
+  // An empty map is an empty list in PHP, the one around the rows too.
+  if (Array.isArray(result) && result.length === 0) return []
+  const list = entity.rows && isObject(result) ? result[entity.rows] : entity.rows ? undefined : result
+  if (Array.isArray(list)) return list
   // A PHP array with holes comes as a map.
-  return isObject(list) ? Object.values(list).filter(isObject) : []
+  if (isObject(list)) return Object.values(list)
+  throw new MethodError(method, '', 'answered without a list of rows')
 }
 
-/** The portal's id of a row, for cursors. */
-export function idOf(stream: Stream, row: PortalRow): number {
-  const id = Number(row.ID ?? row.id)
-  if (Number.isSafeInteger(id) && id > 0) return id
-  throw new MethodError(
-    stream.list.method,
-    '',
-    'sent a row without a usable ID; its place in the list is unknown',
-  )
+/** The portal's id of a row, for cursors; undefined when it cannot be used as one. */
+export function idOf(stream: Stream, row: unknown): number | undefined {
+  if (!isObject(row)) return undefined
+  const value = row[styleOf(stream).answered] ?? row.ID ?? row.id
+  const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined
+}
+
+/** One page as it came, with rows out of line marked as such. */
+export interface Page {
+  rows: (PortalRow | Stray)[]
+  /** Largest id in line; behind it the next page begins. */
+  after: number
+  /** Whether more may follow. */
+  full: boolean
+  /** Whether the last row has its id: a chain may refer to it. */
+  anchored: boolean
+}
+
+/**
+ * Reads one page of a list ordered by ascending id.
+ *
+ * @param after  the id behind which was asked
+ * @param to     the id up to which was asked
+ * @throws {MethodError} when the portal ignores the filter, or no row of a full page can be placed
+ */
+export function readPage(stream: Stream, result: unknown, after: number, to = Number.MAX_SAFE_INTEGER): Page {
+  const { method } = stream.list
+  const sent = rowsOf(stream, result, method)
+  const ids = sent.map((row) => idOf(stream, row))
+  if (ids[0] !== undefined && ids[0] <= after && (ids[1] ?? 0) <= after)
+    throw new MethodError(method, '', `ignores the filter >ID (asked behind ${after}, got ${ids[0]})`)
+  let last = after
+  let anchored = false
+  const rows = sent.map((row, index) => {
+    const id = ids[index]
+    anchored = id !== undefined && id > last && id <= to && !leapsAhead(ids, index, last)
+    if (anchored) last = id!
+    return anchored ? (row as PortalRow) : new Stray(row, id === undefined ? NO_ID : OUT_OF_LINE)
+  })
+  const full = sent.length >= PAGE
+  if (full && last === after) throw new MethodError(method, '', 'sent a page of rows without a usable ID')
+  return { rows, after: last, full, anchored }
+}
+
+const NO_ID = 'id: missing or unusable'
+const OUT_OF_LINE = 'id: out of line with the rows around it'
+
+/** An id that is greater than those behind it, while they go on from the one before, is not its own. */
+function leapsAhead(ids: (number | undefined)[], index: number, last: number): boolean {
+  const next = ids.slice(index + 1).find((id) => id !== undefined)
+  return next !== undefined && next > last && next <= ids[index]!
 }
 
 /**
@@ -72,7 +142,7 @@ export async function* walk(
     if (route.to !== undefined && after >= route.to) return
     const length = size.next(after)
     const { outcomes } = await portal.batch(chain(stream, route, after, length), signal)
-    const portion = readChain(stream, outcomes, after)
+    const portion = readChain(stream, outcomes, after, route.to)
     size.learn(portion, after, [...outcomes.values()])
     after = portion.after
     if (portion.rows.length > 0 || portion.last) {
@@ -107,36 +177,39 @@ export async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T
 
 /** Each page begins after the last id of the one before it, by reference inside the batch. */
 function chain(stream: Stream, route: Route, after: number, length: number): Map<string, Command> {
+  const { asked, answered } = styleOf(stream)
   const path = stream.rows ? `[${stream.rows}]` : ''
+  const idsOnly = route.idsOnly ?? false
   return new Map(
     Array.from({ length }, (_, index) => {
-      const from = index === 0 ? after : `$result[c${index - 1}]${path}[${PAGE - 1}][ID]`
-      const filter = { ...route.filter, '>ID': from, ...(route.to === undefined ? {} : { '<=ID': route.to }) }
-      return [`c${index}`, pageCommand(stream, filter, -1)]
+      const from = index === 0 ? after : `$result[c${index - 1}]${path}[${PAGE - 1}][${answered}]`
+      const upTo = route.to === undefined ? {} : { [`<=${asked}`]: route.to }
+      return [
+        `c${index}`,
+        pageCommand(stream, { ...route.filter, [`>${asked}`]: from, ...upTo }, { idsOnly }),
+      ]
     }),
   )
 }
 
 /** Reads pages up to the first short one: behind it the references are empty and the portal starts again at id 0. */
-function readChain(stream: Stream, outcomes: ReadonlyMap<string, Outcome>, start: number): Portion {
-  const rows: PortalRow[] = []
+function readChain(
+  stream: Stream,
+  outcomes: ReadonlyMap<string, Outcome>,
+  start: number,
+  to: number | undefined,
+): Portion {
+  const rows: Portion['rows'] = []
   let after = start
   for (const [name, outcome] of outcomes) {
     if (outcome.kind === 'refused' && name === 'c0') throw outcome.error
     if (outcome.kind !== 'ok') return { rows, after, last: false }
-    const page = rowsOf(stream, outcome.result)
-    for (const row of page) {
-      const id = idOf(stream, row)
-      if (id <= after)
-        throw new MethodError(
-          stream.list.method,
-          '',
-          `ignores the filter >ID (asked behind ${after}, got ${id})`,
-        )
-      after = id
-      rows.push(row)
-    }
-    if (page.length < PAGE) return { rows, after, last: true }
+    const page = readPage(stream, outcome.result, after, to)
+    rows.push(...page.rows)
+    after = page.after
+    if (!page.full) return { rows, after, last: true }
+    // What was chained to a row without its id begins somewhere else.
+    if (!page.anchored) return { rows, after, last: false }
   }
   return { rows, after, last: false }
 }
@@ -176,5 +249,6 @@ function chainSize(route: Route) {
 /** Only what is stored, and what decides whether it changed. */
 function selectOf(stream: Stream): string[] {
   const fields = columnsOf(stream).flatMap(({ field }) => field ?? [])
-  return [...new Set(['ID', ...fields, ...stream.changes, ...(stream.select ?? [])])]
+  const names = [...new Set([styleOf(stream).asked, ...fields, ...stream.changes, ...(stream.select ?? [])])]
+  return names.includes('*') ? ['*'] : names
 }

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { columnsOf, type Entity, keyOf, type Values } from './entity.ts'
+import { columnsOf, type Entity, keyOf, nameOf, type Values } from './entity.ts'
+import { keyText } from './read-rows.ts'
 import { quote, shapeOf } from './tables.ts'
 
 /** What a merge did. `rejected` are rows that Postgres itself would not take, with its reason. */
@@ -21,11 +22,17 @@ export interface Writer {
    * rows that had been deleted come back. Keys must not repeat.
    */
   merge(client: pg.PoolClient, rows: Values[]): Promise<Merged>
-  /** Marks as deleted what the last `merge` of this transaction did not bring. For tables that are read whole. */
-  removeOthers(client: pg.PoolClient): Promise<number>
+  /**
+   * Marks as deleted what the last `merge` of this transaction did not bring.
+   *
+   * @param among  condition on `stored` (SQL, with parameters from $1): only rows that meet it
+   */
+  removeOthers(client: pg.PoolClient, among?: { condition: string; values: unknown[] }): Promise<number>
 }
 
-export function createWriter(entity: Entity): Writer {
+/** @param portalId  whose rows these are */
+export function createWriter(entity: Entity, portalId: number): Writer {
+  const portal = `${Math.trunc(portalId)}::smallint`
   const columns = columnsOf(entity)
   const names = columns.map(({ name }) => quote(name))
   const key = keyOf(entity).map(quote)
@@ -38,19 +45,20 @@ export function createWriter(entity: Entity): Writer {
   const copy = `copy ${incoming} (${names.join(', ')}) from stdin`
   const merge = `
     with merged as (
-      insert into ${table} as stored (${names.join(', ')}, synced_at)
-      select ${names.join(', ')}, ${NOW} from ${incoming} order by ${key.join(', ')}
-      on conflict (${key.join(', ')}) do update
-      set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}, synced_at = excluded.synced_at, deleted_at = null
-      where (${rest.map((name) => `stored.${name}`).join(', ')}, stored.deleted_at)
-        is distinct from (${rest.map((name) => `excluded.${name}`).join(', ')}, null)
+      insert into ${table} as stored (portal_id, ${names.join(', ')}, synced_at)
+      select ${portal}, ${names.join(', ')}, ${NOW} from ${incoming} order by ${key.join(', ')}
+      on conflict (portal_id, ${key.join(', ')}) do update
+      set ${rest.map((name) => `${name} = excluded.${name}, `).join('')}synced_at = excluded.synced_at, missing_since = null, deleted_at = null
+      where (${rest.map((name) => `stored.${name}, `).join('')}stored.missing_since, stored.deleted_at)
+        is distinct from (${rest.map((name) => `excluded.${name}, `).join('')}null, null)
       returning (xmax = 0) as inserted
     )
     select count(*)::int as written, (count(*) filter (where inserted))::int as inserted from merged`
+  const same = key.map((name) => `fresh.${name} = stored.${name}`).join(' and ')
   const remove = `
-    update ${table} as stored set deleted_at = ${NOW}, synced_at = ${NOW}
-    where deleted_at is null and not exists (
-      select from ${incoming} as fresh where ${key.map((name) => `fresh.${name} = stored.${name}`).join(' and ')})`
+    update ${table} as stored set deleted_at = ${NOW}, synced_at = ${NOW}, missing_since = null
+    where portal_id = ${portal} and deleted_at is null and not exists (select from ${incoming} as fresh where ${same})`
+  const log = logStatement(entity, portal, incoming, same)
 
   async function put(client: pg.PoolClient, rows: Values[]) {
     await pipeline(Readable.from([toCopyText(rows)]), client.query(copyFrom(copy)))
@@ -69,7 +77,7 @@ export function createWriter(entity: Entity): Writer {
       if (!code?.startsWith('22')) throw error
       if (rows.length === 1) {
         rejected.push({
-          key: keyAt.map((index) => rows[0]![index]).join('/'),
+          key: keyText(keyAt.map((index) => rows[0]![index]!)),
           reason: message.split('\n')[0]!,
         })
         return
@@ -86,11 +94,38 @@ export function createWriter(entity: Entity): Writer {
       await client.query(create)
       await client.query(`truncate ${incoming}`)
       if (rows.length > 0) await fill(client, rows, rejected)
+      if (log) await client.query(log)
       const result = await client.query<{ written: number; inserted: number }>(merge)
       return { ...result.rows[0]!, rejected }
     },
-    removeOthers: async (client) => (await client.query(remove)).rowCount ?? 0,
+    async removeOthers(client, among) {
+      const text = among ? `${remove} and ${among.condition}` : remove
+      return (await client.query(text, among?.values)).rowCount ?? 0
+    },
   }
+}
+
+/** Notes in `app.changes` what the rows about to be merged change in those that stand. */
+function logStatement(entity: Entity, portal: string, incoming: string, same: string): string | undefined {
+  if (entity.kind !== 'stream' || !entity.track) return undefined
+  const types = new Map(columnsOf(entity).map(({ name, type }) => [name, type]))
+  const shown = (row: string, name: string) => {
+    const column = `${row}.${quote(name)}`
+    // 10.0 and 10.00 are one amount.
+    return types.get(name) === 'numeric' ? `trim_scale(${column})::text` : `${column}::text`
+  }
+  const fields = Object.entries(entity.track).map(
+    ([name, at]) =>
+      `('${name}', ${shown('stored', name)}, ${shown('fresh', name)}, stored.${quote(at)}, fresh.${quote(at)})`,
+  )
+  return `
+    insert into app.changes (portal_id, entity, record_id, field, old_value, new_value, previous_at, changed_at, seen_at)
+    select ${portal}, '${nameOf(entity)}', fresh.id, change.field, change.old, change.new, change.previous_at, change.changed_at, ${NOW}
+    from ${incoming} as fresh
+    join raw.${quote(entity.table)} as stored on stored.portal_id = ${portal} and ${same}
+    cross join lateral (values ${fields.join(', ')}) as change (field, old, new, previous_at, changed_at)
+    where change.old is distinct from change.new
+    order by fresh.id`
 }
 
 /** Rows in the text format of COPY. */

@@ -1,6 +1,7 @@
-import { defineEntity } from '../entity.ts'
+import { defineEntity, type PortalRow } from '../entity.ts'
+import { isObject } from '../php.ts'
 
-/** Calls, letters, tasks, to-dos and meetings under their primary owner. Descriptions can be megabytes and are left out. */
+/** Calls, letters, tasks, to-dos and meetings. Descriptions can be megabytes and are left out. */
 export default defineEntity({
   kind: 'stream',
   table: 'activities',
@@ -23,6 +24,19 @@ export default defineEntity({
     deadline: 'time', // year 9999, «no deadline», is null
     responsible_id: 'link',
     author_id: 'link',
+    associated_entity_id: 'link', // in the provider: the task, the chat
+    bindings: ['json', bindings], // all owners, the primary one included
   },
+  select: ['BINDINGS'],
   indexes: [['owner_type_id', 'owner_id'], ['synced_at']],
 })
+
+/** Absent on portals that do not tell: then the primary owner is all that is known. */
+function bindings(row: PortalRow): unknown {
+  if (!Array.isArray(row.BINDINGS)) return null
+  const owners = row.BINDINGS.filter(isObject).map(({ OWNER_TYPE_ID, OWNER_ID }) => ({
+    owner_type_id: Number(OWNER_TYPE_ID),
+    owner_id: Number(OWNER_ID),
+  }))
+  return owners.length > 0 && owners.every(({ owner_id }) => Number.isSafeInteger(owner_id)) ? owners : null
+}

@@ -13,11 +13,16 @@ export default defineEntity({
     title: 'text',
     company_type: 'text',
     industry: 'text',
+    employees: 'text', // a code of the dictionary EMPLOYEES
+    revenue: 'numeric', // a year's, in currency_id
+    currency_id: 'text',
     assigned_by_id: 'link',
     created_by_id: 'link',
     modify_by_id: 'link',
     lead_id: 'link',
     is_my_company: 'bool',
+    has_phone: 'bool',
+    has_email: 'bool',
     date_create: 'time',
     date_modify: 'time',
     last_activity_time: 'time',

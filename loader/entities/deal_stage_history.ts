@@ -10,6 +10,8 @@ export default defineEntity({
   list: { method: 'crm.stagehistory.list', params: { entityTypeId: 2 } },
   rows: 'items',
   changes: [],
+  vanished: 'keep',
+  follows: { table: 'deals', column: 'category_id', by: 'OWNER_ID' },
   columns: {
     id: 'id',
     type_id: 'int',

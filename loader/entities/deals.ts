@@ -52,4 +52,11 @@ export default defineEntity({
     custom: ['json', customFields],
   },
   indexes: [['synced_at']],
+  track: {
+    opportunity: 'date_modify',
+    currency_id: 'date_modify',
+    assigned_by_id: 'date_modify',
+    stage_id: 'moved_time',
+    category_id: 'moved_time',
+  },
 })
