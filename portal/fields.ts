@@ -3,6 +3,7 @@
  * Kept compactly: ids and money are numbers, moments unix seconds, flags booleans; strings exist only on the wire.
  */
 import type { Dialect } from './dialect.ts'
+import type { Row } from './store/table.ts'
 
 export type Value = number | string | boolean | null | undefined | Value[] | { [key: string]: Value }
 
@@ -26,6 +27,12 @@ export interface Field {
   onDemand?: boolean
   /** A user field: covered by `UF_*`, not by `*`. */
   user?: boolean
+  /** Name under which rows keep it, where that differs from the name in requests and answers. */
+  key?: string
+  /** Neither filter nor order knows it. */
+  derived?: boolean
+  /** What the answer says, where that follows from more than one value of the row. */
+  show?(row: Row, dialect: Dialect): unknown
 }
 
 export type Fields = Record<string, Field>
@@ -134,7 +141,7 @@ export const several = (one: Kind): Kind => ({
   },
   render: (value, dialect, id) =>
     Array.isArray(value) && value.length > 0
-      ? value.map((item) => one.render(item, dialect, id))
+      ? dialect.array(value.map((item) => one.render(item, dialect, id)))
       : dialect.emptyMultiple,
 })
 

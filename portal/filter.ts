@@ -6,6 +6,8 @@ import { isMap, toList } from './params.ts'
 import type { Row } from './store/table.ts'
 
 const OPERATORS = [
+  '!><',
+  '><',
   '!=%',
   '!%=',
   '!@',
@@ -21,6 +23,7 @@ const OPERATORS = [
   '=',
   '@',
   '%',
+  '?',
 ] as const
 
 export type Operator = (typeof OPERATORS)[number] | ''
@@ -39,41 +42,71 @@ export interface FilterRules {
   strict?: boolean
   /** Classic CRM lists know no negated LIKE. */
   classic?: boolean
+  /** Filters may nest: `{"logic":"OR","0":{…},"1":{…}}`. */
+  nested?: boolean
+}
+
+/** A filter read: conditions that an index may serve, and a test for what is nested. */
+export interface Filter {
+  conditions: Condition[]
+  test?: Test
 }
 
 /** @throws {RestError} for a filter that is no map, or for an unknown field of a strict method */
-export function parseFilter(
-  filter: unknown,
+export function parseFilter(filter: unknown, fields: Fields, dialect: Dialect, rules: FilterRules): Filter {
+  if (filter === undefined || filter === null) return { conditions: [] }
+  if (Array.isArray(filter) && !rules.nested) {
+    if (filter.length === 0) return { conditions: [] }
+    throw refuse("Parameter 'filter' must be array.")
+  }
+  if (!isMap(filter) && !Array.isArray(filter)) throw refuse("Parameter 'filter' must be array.")
+  const conditions: Condition[] = []
+  const groups: Test[] = []
+  let any = false
+  for (const [key, input] of Object.entries(filter)) {
+    if (rules.nested && key === 'logic') any = /^or$/i.test(String(input))
+    else if (rules.nested && /^\d+$/.test(key)) groups.push(group(input, fields, dialect, rules))
+    else {
+      const condition = readCondition(key, input, fields, dialect, rules)
+      if (condition) conditions.push(condition)
+    }
+  }
+  if (!any) return { conditions, test: every(groups) }
+  const alternatives = [...conditions.map(compileOne), ...groups]
+  return { conditions: [], test: (row) => alternatives.some((holds) => holds(row)) }
+}
+
+function group(input: unknown, fields: Fields, dialect: Dialect, rules: FilterRules): Test {
+  const { conditions, test } = parseFilter(input, fields, dialect, rules)
+  return every([...conditions.map(compileOne), ...(test ? [test] : [])]) ?? (() => true)
+}
+
+function readCondition(
+  key: string,
+  input: unknown,
   fields: Fields,
   dialect: Dialect,
   rules: FilterRules,
-): Condition[] {
-  if (filter === undefined || filter === null) return []
-  if (Array.isArray(filter) && filter.length === 0) return []
-  if (!isMap(filter)) throw refuse("Parameter 'filter' must be array.")
-  const conditions: Condition[] = []
-  for (const [key, input] of Object.entries(filter)) {
-    const operator = OPERATORS.find((prefix) => key.startsWith(prefix)) ?? ''
-    const name = key.slice(operator.length)
-    const field = fields[name]
-    if (!field) {
-      if (rules.strict)
-        throw new RestError(
-          400,
-          'INVALID_ARG_VALUE',
-          `Invalid filter: field '${name}' is not allowed in filter`,
-        )
-      continue
-    }
-    if (rules.classic && NEGATED_LIKE.has(operator)) continue
-    const values = readValues(input, operator, field, dialect)
-    if (values) conditions.push({ field: name, operator, values })
+): Condition | undefined {
+  const operator = OPERATORS.find((prefix) => key.startsWith(prefix)) ?? ''
+  const name = key.slice(operator.length)
+  const field = fields[name]
+  if (!field || field.derived) {
+    if (rules.strict)
+      throw new RestError(
+        400,
+        'INVALID_ARG_VALUE',
+        `Invalid filter: field '${name}' is not allowed in filter`,
+      )
+    return undefined
   }
-  return conditions
+  if (rules.classic && NEGATED_LIKE.has(operator)) return undefined
+  const values = readValues(input, operator, field, dialect)
+  return values && { field: field.key ?? name, operator, values }
 }
 
 const NEGATED_LIKE = new Set<Operator>(['!%', '!=%', '!%='])
-const LIKE = new Set<Operator>(['%', '=%', '%=', ...NEGATED_LIKE])
+const LIKE = new Set<Operator>(['%', '?', '=%', '%=', ...NEGATED_LIKE])
 
 function readValues(input: unknown, operator: Operator, field: Field, dialect: Dialect): Value[] | undefined {
   const list = Array.isArray(input) || isMap(input) ? toList(input) : [input]
@@ -89,7 +122,10 @@ function readValue(input: unknown, field: Field, dialect: Dialect): Value {
 
 /** One test for all conditions; undefined when there is nothing to test. */
 export function compile(conditions: Condition[]): Test | undefined {
-  const tests = conditions.map(compileOne)
+  return every(conditions.map(compileOne))
+}
+
+function every(tests: Test[]): Test | undefined {
   if (tests.length === 0) return undefined
   if (tests.length === 1) return tests[0]
   return (row) => tests.every((test) => test(row))
@@ -113,7 +149,12 @@ function compileOne({ field, operator, values }: Condition): Test {
       return compared(field, values[0], (a, b) => a < b)
     case '<=':
       return compared(field, values[0], (a, b) => a <= b)
+    case '><':
+      return between(field, values)
+    case '!><':
+      return not(between(field, values))
     case '%':
+    case '?':
       return matches(field, new RegExp(escaped(String(values[0])), 'i'))
     case '=%':
     case '%=':
@@ -153,6 +194,12 @@ function compared(field: string, bound: Value, holds: (a: Comparable, b: Compara
     const value = row[field]
     return value !== null && value !== undefined && holds(folded(value) as Comparable, limit)
   }
+}
+
+function between(field: string, [low, high]: Value[]): Test {
+  const above = compared(field, low, (a, b) => a >= b)
+  const below = compared(field, high, (a, b) => a <= b)
+  return (row) => above(row) && below(row)
 }
 
 const matches =

@@ -4,6 +4,7 @@ import { RestError, refuse } from './errors.ts'
 import type { Field, Fields } from './fields.ts'
 import { type Condition, compile, type FilterRules, parseFilter, type Test } from './filter.ts'
 import { isMap, type Params, toList, wholeNumber } from './params.ts'
+import type { RowIndex } from './store/row-index.ts'
 import type { Row, Table } from './store/table.ts'
 
 export const PAGE = 50
@@ -17,6 +18,8 @@ export interface ListRules extends FilterRules {
   countless?: boolean
   /** Rows that the portal hides whatever the filter says. */
   visible?: Test
+  /** How often a row comes; once unless said otherwise. */
+  repeat?(row: Row): number
 }
 
 export interface Page {
@@ -30,13 +33,23 @@ export interface Page {
  *
  * @throws {RestError} for malformed `filter` or `order`, and for unknown fields of strict methods
  */
-export function list(table: Table, fields: Fields, params: Params, dialect: Dialect, rules: ListRules): Page {
-  const conditions = parseFilter(params.filter, fields, dialect, rules)
+export function list<R extends Row>(
+  given: Table<R>,
+  fields: Fields,
+  params: Params,
+  dialect: Dialect,
+  rules: ListRules,
+): Page {
+  const table = given as unknown as Table
+  const { conditions, test } = parseFilter(params.filter, fields, dialect, rules)
   const order = parseOrder(params.order, fields, rules)
   const start = wholeNumber(params.start) ?? 0
   const counted = !(rules.countless && start < 0)
   const offset = Math.max(0, start)
-  const found = find(table, conditions, order, offset, counted, rules.visible)
+  const visible = both(test, rules.visible)
+  const found = rules.repeat
+    ? repeated(table, conditions, order, offset, visible, rules.repeat)
+    : find(table, conditions, order, offset, counted, visible)
   const chosen = selectFields(rules.selectable === false ? undefined : params.select, fields)
   const page: Page = { rows: found.rows.map((row) => render(row, chosen, dialect)), total: found.total }
   if (counted && found.total > offset + PAGE) page.next = offset + PAGE
@@ -46,7 +59,13 @@ export function list(table: Table, fields: Fields, params: Params, dialect: Dial
 /** Fields of one row, in the order of the entity, as the answer shows them. */
 export function render(row: Row, fields: [string, Field][], dialect: Dialect): Record<string, unknown> {
   const answer: Record<string, unknown> = {}
-  for (const [name, field] of fields) answer[name] = field.kind.render(row[name], dialect, row.ID)
+  const missing = dialect.missingFields
+  for (const [name, field] of fields) {
+    if (missing.length > 0 && missing.includes(name)) continue
+    answer[name] = field.show
+      ? field.show(row, dialect)
+      : field.kind.render(row[field.key ?? name], dialect, row.ID)
+  }
   return answer
 }
 
@@ -69,13 +88,14 @@ function parseOrder(order: unknown, fields: Fields, rules: ListRules): Order {
     throw refuse("Parameter 'order' must be array.")
   const parsed: Order = []
   for (const [name, direction] of Object.entries(isMap(order) ? order : {})) {
-    const known = name in fields
+    const field = fields[name]
+    const known = field !== undefined && !field.derived
     const valid = /^(asc|desc)$/i.test(String(direction))
     if (rules.strict && !known)
       throw new RestError(400, 'INVALID_ARG_VALUE', `Invalid order: field '${name}' is not allowed in order`)
     if (rules.strict && !valid)
       throw new RestError(400, 'INVALID_ARG_VALUE', `Invalid order: direction '${direction}' is not allowed`)
-    if (known) parsed.push([name, /^desc$/i.test(String(direction)) ? -1 : 1])
+    if (known) parsed.push([field.key ?? name, /^desc$/i.test(String(direction)) ? -1 : 1])
   }
   if (parsed.length === 0)
     for (const [name, direction] of Object.entries(rules.defaultOrder ?? { ID: 'ASC' }))
@@ -111,8 +131,11 @@ function candidates(table: Table, conditions: Condition[]) {
   let listed: Row[] | undefined
   for (const condition of conditions) {
     const bound = condition.values[0] == null ? 0 : Number(condition.values[0])
-    if (condition.field !== 'ID') rest.push(condition)
-    else if (condition.operator === '>') low = Math.max(low, table.position(bound + 1))
+    if (condition.field !== 'ID') {
+      rest.push(condition)
+      const index = isEquality(condition) ? table.index(condition.field) : undefined
+      if (index && !condition.values.includes(null)) listed ??= children(index, condition)
+    } else if (condition.operator === '>') low = Math.max(low, table.position(bound + 1))
     else if (condition.operator === '>=') low = Math.max(low, table.position(bound))
     else if (condition.operator === '<') high = Math.min(high, table.position(bound))
     else if (condition.operator === '<=') high = Math.min(high, table.position(bound + 1))
@@ -132,6 +155,11 @@ const isEquality = ({ operator }: Condition) => operator === '' || operator === 
 function pick(table: Table, { values }: Condition): Row[] {
   const ids = [...new Set(values.map(Number))].sort((a, b) => a - b)
   return ids.map((id) => table.get(id)).filter((row) => row !== undefined)
+}
+
+function children(index: RowIndex<Row>, { values }: Condition): Row[] {
+  const found = new Set([...new Set(values.map(Number))].flatMap((key) => index.get(key)))
+  return [...found].sort((a, b) => a.ID - b.ID)
 }
 
 function changed(table: Table, conditions: Condition[], limit: number): Row[] | undefined {
@@ -172,15 +200,33 @@ function walk(
 }
 
 function sorted(rows: Row[], test: Test | undefined, order: Order, offset: number): Found {
-  const found = test ? rows.filter(test) : rows
-  found.sort((a, b) => {
+  const found = ordered(test ? rows.filter(test) : rows, order)
+  return { rows: found.slice(offset, offset + PAGE), total: found.length }
+}
+
+function ordered(rows: Row[], order: Order): Row[] {
+  return rows.sort((a, b) => {
     for (const [field, direction] of order) {
       const difference = compareValues(a[field], b[field])
       if (difference !== 0) return difference * direction
     }
     return a.ID - b.ID
   })
-  return { rows: found.slice(offset, offset + PAGE), total: found.length }
+}
+
+function repeated(
+  table: Table,
+  conditions: Condition[],
+  order: Order,
+  offset: number,
+  visible: Test | undefined,
+  times: (row: Row) => number,
+): Found {
+  const { rows, low, high, rest } = candidates(table, conditions)
+  const test = both(compile(rest), visible)
+  const found = rows.slice(low, high).filter((row) => test?.(row) ?? true)
+  const all = ordered(found, order).flatMap((row) => Array<Row>(times(row)).fill(row))
+  return { rows: all.slice(offset, offset + PAGE), total: all.length }
 }
 
 function compareValues(a: unknown, b: unknown): number {

@@ -1,4 +1,5 @@
-import { blank, constant, datetime, flag, integer, link, nullable, raw, text } from '../fields.ts'
+import { blank, constant, datetime, flag, integer, type Kind, link, nullable, raw, text } from '../fields.ts'
+import { toList } from '../params.ts'
 import type { Row } from '../store/table.ts'
 import { defineFields, field, fixed, readOnly } from './entity.ts'
 
@@ -11,6 +12,31 @@ export interface Activity extends Row {
   DEADLINE: number | null
   RESPONSIBLE_ID: number
   AUTHOR_ID: number
+  /** Owners besides the primary one, as type, id, type, id …; null when there are none. */
+  BINDINGS: number[] | null
+}
+
+/** Accepts `[{ OWNER_TYPE_ID: 3, OWNER_ID: 12 }]` and the flat form in which rows keep it. */
+const bindings: Kind = {
+  parse(input) {
+    const items = toList(input)
+    if (items.every((item) => typeof item === 'number')) return items.length > 0 ? (items as number[]) : null
+    return items.flatMap((item) => {
+      const { OWNER_TYPE_ID, OWNER_ID } = item as Record<string, unknown>
+      return [Number(OWNER_TYPE_ID), Number(OWNER_ID)]
+    })
+  },
+  render: () => undefined,
+}
+
+/** All owners of an activity, the primary one first. */
+export function ownersOf({ OWNER_TYPE_ID, OWNER_ID, BINDINGS }: Activity): [type: number, id: number][] {
+  const owners: [number, number][] = OWNER_ID > 0 ? [[OWNER_TYPE_ID, OWNER_ID]] : []
+  for (let at = 0; at + 1 < (BINDINGS?.length ?? 0); at += 2) {
+    const [type, id] = [BINDINGS![at]!, BINDINGS![at + 1]!]
+    if (type !== OWNER_TYPE_ID || id !== OWNER_ID) owners.push([type, id])
+  }
+  return owners
 }
 
 /** An activity as `crm.activity.list` shows it. */
@@ -55,6 +81,13 @@ export const activityFields = defineFields({
   RESULT_SOURCE_ID: fixed(constant(null)),
   AUTOCOMPLETE_RULE: fixed(constant('0')),
   IS_INCOMING_CHANNEL: field(flag, 'char'),
+  BINDINGS: field(bindings, 'crm_activity_binding', {
+    ...{ onDemand: true, derived: true, multiple: true },
+    show: (row) =>
+      ownersOf(row as Activity).map(([type, id]) => ({ OWNER_TYPE_ID: String(type), OWNER_ID: String(id) })),
+  }),
+  COMMUNICATIONS: field(raw, 'crm_activity_communication', { onDemand: true, derived: true, multiple: true }),
+  FILES: field(raw, 'diskfile', { onDemand: true, derived: true, multiple: true }),
 })
 
 export const emptyActivity = (id: number): Activity => ({
@@ -76,4 +109,6 @@ export const emptyActivity = (id: number): Activity => ({
   RESPONSIBLE_ID: 1,
   AUTHOR_ID: 1,
   EDITOR_ID: 1,
+  ORIGIN_ID: null,
+  BINDINGS: null,
 })

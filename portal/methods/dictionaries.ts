@@ -1,12 +1,12 @@
 /** Statuses, pipelines, currencies. */
 import { categoryFields, currencyFields, statusFields } from '../entities/dictionaries.ts'
+import { DEAL, FIRST_SMART } from '../entities/owners.ts'
 import { RestError, refuse } from '../errors.ts'
 import { list, render } from '../list.ts'
 import { isMap, wholeNumber } from '../params.ts'
 import type { Row } from '../store/table.ts'
-import type { Methods } from './method.ts'
+import { type Methods, required } from './method.ts'
 
-const DEAL = 2
 const PROCESS = { S: 'success', F: 'failure' } as Record<string, string>
 
 export const dictionaries: Methods = {
@@ -23,15 +23,16 @@ export const dictionaries: Methods = {
   },
   'crm.category.list': {
     scope: 'crm',
-    run(params, { store, dialect, pipelines }) {
-      if (params.entityTypeId === undefined)
-        throw new RestError(400, '100', 'Could not find value for parameter {entityTypeId}')
-      if (wholeNumber(params.entityTypeId) !== DEAL)
-        throw new RestError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Entity type is not supported')
+    run(params, { store, dialect, pipelines, modules }) {
+      const type = wholeNumber(required(params, 'entityTypeId')) ?? 0
       const fields = Object.entries(categoryFields)
-      const categories = store.categories
-        .all()
-        .filter((row) => pipelines?.includes(row.ID) ?? true)
+      const smart = type >= FIRST_SMART && modules?.smartProcesses !== false && store.items.type(type)
+      if (type !== DEAL && !smart)
+        throw new RestError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Entity type is not supported')
+      const rows = smart
+        ? store.itemCategories.all().filter((row) => row.entityTypeId === type)
+        : store.categories.all().filter((row) => pipelines?.includes(row.ID) ?? true)
+      const categories = [...rows]
         .sort((a, b) => Number(a.sort) - Number(b.sort) || a.ID - b.ID)
         .map((row) => render(row, fields, dialect))
       return { result: { categories }, total: categories.length }
@@ -55,7 +56,7 @@ export const dictionaries: Methods = {
 
 /** Stages carry their meaning a second time, in words. */
 function withExtra(row: Row | Record<string, unknown>) {
-  if (!/^(STATUS|DEAL_STAGE.*|QUOTE_STATUS)$/.test(String(row.ENTITY_ID))) return row
+  if (!/^(STATUS|DEAL_STAGE.*|QUOTE_STATUS|DYNAMIC_.*)$/.test(String(row.ENTITY_ID))) return row
   const semantics = row.SEMANTICS === 'F' && row.SYSTEM === 'N' ? 'apology' : PROCESS[String(row.SEMANTICS)]
   return { ...row, EXTRA: { SEMANTICS: semantics ?? 'process', COLOR: row.COLOR } }
 }

@@ -1,5 +1,4 @@
 /** Small methods that a client calls first. */
-import { RestError } from '../errors.ts'
 import type { Methods } from './method.ts'
 
 export const helpers: Methods = {
@@ -20,13 +19,14 @@ export const helpers: Methods = {
   },
   scope: { run: (_params, { scopes }) => ({ result: scopes }) },
   'server.time': { run: (_params, { dialect, now }) => ({ result: dialect.time.format(Math.floor(now)) }) },
-  'app.info': {
-    run() {
-      throw new RestError(403, 'ACCESS_DENIED', 'Access denied! Application context required')
+  // 2: simple CRM, leads are converted at once on arrival
+  'crm.settings.mode.get': {
+    scope: 'crm',
+    run(_params, { store, modules, crmMode }) {
+      const leads = modules?.leads !== false && store.leads.all().length > 0
+      return { result: (crmMode ?? (leads ? 'classic' : 'simple')) === 'classic' ? 1 : 2 }
     },
   },
-  // 2: simple CRM, leads are converted at once on arrival
-  'crm.settings.mode.get': { scope: 'crm', run: () => ({ result: 2 }) },
   'crm.enum.settings.mode': {
     scope: 'crm',
     run: () => ({

@@ -1,19 +1,29 @@
 /** Every method of the emulated portal. To add one: write it in a file of its group and list the group here. */
 import { methodNotFound, RestError } from '../errors.ts'
 import { activities } from './activities.ts'
+import { app } from './app.ts'
+import { calls } from './calls.ts'
 import { clients } from './clients.ts'
+import { comments } from './comments.ts'
+import { contactsOf } from './contacts-of.ts'
 import { deals } from './deals.ts'
 import { dictionaries } from './dictionaries.ts'
+import { events } from './events.ts'
 import { helpers } from './helpers.ts'
 import { history } from './history.ts'
+import { items } from './items.ts'
+import { leads } from './leads.ts'
 import type { Context, Method, Methods } from './method.ts'
 import { people } from './people.ts'
+import { productRows } from './product-rows.ts'
+import { tasks } from './tasks.ts'
+import { types } from './types.ts'
 import { userFields } from './user-fields.ts'
 
 /** `method.get`: does the portal know a method, and may this webhook call it. */
 const availability: Method = {
   run(params, context) {
-    const method = METHODS.get(String(params.name ?? ''))
+    const method = known(String(params.name ?? '').toLowerCase(), context)
     return {
       result: {
         isExisting: method !== undefined,
@@ -25,13 +35,23 @@ const availability: Method = {
 
 const GROUPS: readonly Methods[] = [
   deals,
+  leads,
   clients,
+  contactsOf,
+  items,
+  types,
+  productRows,
   activities,
+  comments,
+  calls,
+  tasks,
   history,
   dictionaries,
   userFields,
   people,
   helpers,
+  app,
+  events,
   { 'method.get': availability },
 ]
 
@@ -42,18 +62,18 @@ const APPLICATION_ONLY =
   /^(event\.|events$|placement\.|biconnector\.|crm\.activity\.type\.|bizproc\.robot\.|telephony\.externalcall\.)/
 
 /**
- * The method that a webhook asks for.
+ * The method that a webhook or an application asks for.
  *
  * @throws {RestError} 404 for an unknown one, 403 without its scope or where an application is needed
  */
 export function findMethod(name: string, context: Context): Method {
-  if (APPLICATION_ONLY.test(name))
+  if (!context.application && APPLICATION_ONLY.test(name))
     throw new RestError(
       403,
       'WRONG_AUTH_TYPE',
       'Current authorization type is denied for this method Application context required',
     )
-  const method = METHODS.get(name)
+  const method = known(name, context)
   if (!method) throw methodNotFound()
   if (!mayCall(method, context))
     throw new RestError(
@@ -62,6 +82,12 @@ export function findMethod(name: string, context: Context): Method {
       'The request requires higher privileges than provided by the webhook token',
     )
   return method
+}
+
+/** Methods of modules that the portal has not are as unknown as misspelt ones. */
+function known(name: string, { modules }: Context): Method | undefined {
+  const method = METHODS.get(name)
+  return method?.module && modules?.[method.module] === false ? undefined : method
 }
 
 const mayCall = ({ scope }: Method, { scopes }: Context) =>

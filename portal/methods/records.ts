@@ -1,19 +1,20 @@
 /** Classic methods of one CRM entity: `.list .get .fields .add .update .delete .userfield.list .userfield.get`. */
 import type { UserFieldRow } from '../entities/dictionaries.ts'
 import { refuse } from '../errors.ts'
-import type { Field } from '../fields.ts'
+import type { Field, Fields } from '../fields.ts'
 import type { Test } from '../filter.ts'
 import { type ListRules, list, render, selectFields } from '../list.ts'
 import { isMap, type Params, wholeNumber } from '../params.ts'
 import type { Collection, Input } from '../store/collection.ts'
 import type { Row } from '../store/table.ts'
 import type { Store } from '../store.ts'
-import type { Context, Methods } from './method.ts'
+import type { Context, Methods, Modules } from './method.ts'
 
 export interface Entity {
   /** `crm.deal` */
   prefix: string
   collection(store: Store): Collection<Row>
+  module?: keyof Modules
   rules?: ListRules
   /** Rows that the caller may read; undefined when all. */
   visible?(context: Context): Test | undefined
@@ -23,7 +24,9 @@ export interface Entity {
 
 const CLASSIC: ListRules = { classic: true, countless: true }
 
-export function recordMethods({ prefix, collection, rules = CLASSIC, visible, acceptable }: Entity): Methods {
+export function recordMethods(entity: Entity): Methods {
+  const { prefix, module, collection, rules = CLASSIC, visible, acceptable } = entity
+  const needs = { scope: 'crm', module }
   const open = (context: Context) => collection(context.store) as Collection<Row>
   const accepted = (params: Params, context: Context, current?: Row) => {
     if (!isMap(params.fields)) throw refuse("Parameter 'fields' must be array.")
@@ -37,7 +40,7 @@ export function recordMethods({ prefix, collection, rules = CLASSIC, visible, ac
   }
   return {
     [`${prefix}.list`]: {
-      scope: 'crm',
+      ...needs,
       run(params, context) {
         const { table, fields } = open(context)
         const { rows, total, next } = list(table, fields, params, context.dialect, {
@@ -48,25 +51,25 @@ export function recordMethods({ prefix, collection, rules = CLASSIC, visible, ac
       },
     },
     [`${prefix}.get`]: {
-      scope: 'crm',
+      ...needs,
       run(params, context) {
-        const every = selectFields(['*', 'UF_*', 'PHONE', 'EMAIL'], open(context).fields)
+        const every = selectFields(['*', 'UF_*', 'PHONE', 'EMAIL', 'WEB', 'IM'], open(context).fields)
         return { result: render(find(params, context), every, context.dialect) }
       },
     },
     [`${prefix}.fields`]: {
-      scope: 'crm',
-      run: (_params, context) => ({ result: describe(open(context), context) }),
+      ...needs,
+      run: (_params, context) => ({ result: describe(open(context).fields, context) }),
     },
     [`${prefix}.add`]: {
-      scope: 'crm',
+      ...needs,
       run(params, context) {
         const input = accepted(params, context)
         return { result: open(context).add(input, { at: context.now, by: context.userId }).ID }
       },
     },
     [`${prefix}.update`]: {
-      scope: 'crm',
+      ...needs,
       run(params, context) {
         const current = find(params, context)
         const input = accepted(params, context, current)
@@ -75,7 +78,7 @@ export function recordMethods({ prefix, collection, rules = CLASSIC, visible, ac
       },
     },
     [`${prefix}.delete`]: {
-      scope: 'crm',
+      ...needs,
       run(params, context) {
         open(context).remove(find(params, context).ID)
         return { result: true }
@@ -103,12 +106,13 @@ function writable(input: Params, { fields }: Collection<Row>, exists: boolean, {
   )
 }
 
-function describe(collection: Collection<Row>, { store }: Context) {
+/** Fields as `crm.*.fields` describes them. */
+export function describe(fields: Fields, { store }: Context) {
   const custom = new Map(store.userFields.all().map((row) => [row.FIELD_NAME, row]))
   return Object.fromEntries(
-    Object.entries(collection.fields).map(([name, field]) => [
+    Object.entries(fields).map(([name, field]) => [
       name,
-      { ...description(name, field), ...(field.user ? labels(custom.get(name)!) : {}) },
+      { ...description(name, field), ...(field.user ? labels(custom.get(field.title ?? name)!) : {}) },
     ]),
   )
 }

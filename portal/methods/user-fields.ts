@@ -1,12 +1,13 @@
-/** `crm.<entity>.userfield.list`: labels come only when `filter.LANG` asks for them. */
+/** `crm.<entity>.userfield.list .get`: in lists labels come only when `filter.LANG` asks for them. */
 import { customFieldFields, type UserFieldRow } from '../entities/dictionaries.ts'
-import { list } from '../list.ts'
-import { isMap } from '../params.ts'
+import { refuse } from '../errors.ts'
+import { list, render } from '../list.ts'
+import { isMap, wholeNumber } from '../params.ts'
 import type { Row } from '../store/table.ts'
-import type { Method, Methods } from './method.ts'
+import type { Method, Methods, Modules } from './method.ts'
 
-const listOf = (entity: string): Method => ({
-  scope: 'crm',
+const listOf = (entity: string, module?: keyof Modules): Method => ({
+  ...{ scope: 'crm', module },
   run(params, { store, dialect }) {
     const { LANG, ...filter } = isMap(params.filter) ? params.filter : {}
     const visible = (row: Row) => row.ENTITY_ID === entity
@@ -39,9 +40,29 @@ const item = ({ ID, VALUE, SORT, XML_ID }: NonNullable<UserFieldRow['LIST']>[num
   XML_ID: XML_ID ?? `item_${ID}`,
 })
 
-export const userFields: Methods = {
-  'crm.deal.userfield.list': listOf('CRM_DEAL'),
-  'crm.contact.userfield.list': listOf('CRM_CONTACT'),
-  'crm.company.userfield.list': listOf('CRM_COMPANY'),
-  'crm.lead.userfield.list': listOf('CRM_LEAD'),
-}
+/** One field with its labels as maps by language. */
+const getOf = (entity: string, module?: keyof Modules): Method => ({
+  ...{ scope: 'crm', module },
+  run(params, { store, dialect }) {
+    const row = store.userFields.get(wholeNumber(params.id ?? params.ID) ?? 0)
+    if (!row || row.ENTITY_ID !== entity) throw refuse('Not found')
+    const label = { ru: row.LABEL, en: row.LABEL }
+    const shown = render(row, Object.entries(customFieldFields), dialect)
+    const labels = { EDIT_FORM_LABEL: label, LIST_COLUMN_LABEL: label, LIST_FILTER_LABEL: label }
+    return { result: { ...shown, ...labels, ...details(row, undefined) } }
+  },
+})
+
+const ENTITIES: [name: string, entity: string, module?: keyof Modules][] = [
+  ['deal', 'CRM_DEAL'],
+  ['contact', 'CRM_CONTACT'],
+  ['company', 'CRM_COMPANY'],
+  ['lead', 'CRM_LEAD', 'leads'],
+]
+
+export const userFields: Methods = Object.fromEntries(
+  ENTITIES.flatMap(([name, entity, module]) => [
+    [`crm.${name}.userfield.list`, listOf(entity, module)],
+    [`crm.${name}.userfield.get`, getOf(entity, module)],
+  ]),
+)

@@ -5,8 +5,8 @@ import type { Change, Collection } from './collection.ts'
 import type { Stages } from './stages.ts'
 
 export const CREATION = 1
-const INTERMEDIATE = 2
-const FINAL = 3
+export const INTERMEDIATE = 2
+export const FINAL = 3
 const PIPELINE = 5
 const WEEK = 7 * 86_400
 

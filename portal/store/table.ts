@@ -1,6 +1,7 @@
 /** Rows of one kind in memory, ordered by ID, with an index of recent changes. */
 import type { Value } from '../fields.ts'
 import { ChangeLog } from './change-log.ts'
+import { type KeysOf, RowIndex } from './row-index.ts'
 
 export interface Row {
   ID: number
@@ -12,10 +13,22 @@ export class Table<R extends Row = Row> {
   /** Grows whenever anything in the table changes. */
   version = 0
   readonly changes: ChangeLog<R> | undefined
+  readonly #indexes = new Map<string, RowIndex<R>>()
 
   /** @param changeField the field with the moment of the last change, where the portal keeps one */
   constructor(changeField?: string) {
     if (changeField) this.changes = new ChangeLog(this, changeField)
+  }
+
+  /** Makes rows findable by a field; the keys of a row are the field's value unless said otherwise. */
+  indexBy(field: string, keys: KeysOf<R> = (row) => row[field] as number | null): RowIndex<R> {
+    const index = new RowIndex(this, keys)
+    this.#indexes.set(field, index)
+    return index
+  }
+
+  index(field: string): RowIndex<R> | undefined {
+    return this.#indexes.get(field)
   }
 
   get size() {
@@ -65,6 +78,7 @@ export class Table<R extends Row = Row> {
     const row = this.rows[at]
     if (row?.ID !== id) return undefined
     this.rows.splice(at, 1)
+    for (const index of this.#indexes.values()) index.remove(row)
     this.version++
     return row
   }
@@ -73,5 +87,6 @@ export class Table<R extends Row = Row> {
   touch(row: R) {
     this.version++
     this.changes?.add(row)
+    for (const index of this.#indexes.values()) index.add(row)
   }
 }
