@@ -123,5 +123,5 @@ test('helpers tell who asks and what is there', async () => {
     isExisting: true,
     isAvailable: true,
   })
-  expect((await call(portal, 'method.get', { name: 'crm.item.list' })).result.isExisting).toBe(false)
+  expect((await call(portal, 'method.get', { name: 'crm.invoice.list' })).result.isExisting).toBe(false)
 })
