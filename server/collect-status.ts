@@ -39,7 +39,7 @@ export function createStatusReport({ pool, status, limits }: StatusSources): () 
       portals: status.portals.map((state) => ({
         ...liveState(state),
         ...(facts.get(state.id) ?? NO_FACTS),
-        limits: limits(state.id),
+        limits: shownLimits(limits(state.id)),
         ...(days.get(state.id) ?? NO_DAY),
         queue: queues.get(state.id) ?? { waiting: 0, oldestSeconds: null },
         entities: entities.filter(({ portalId }) => portalId === state.id).map(entityStatus(absent)),
@@ -49,6 +49,12 @@ export function createStatusReport({ pool, status, limits }: StatusSources): () 
       database: { sizeBytes, rawRows: entities.reduce((sum, { rows }) => sum + (rows ?? 0), 0) },
     })
   }
+}
+
+/** What the loader knows besides stays out; methods that cost nothing say nothing. */
+function shownLimits({ bucket, operating }: PortalLimits): PortalLimits {
+  const busy = operating.filter(({ usedSeconds, blocked }) => usedSeconds > 0 || blocked)
+  return { bucket, operating: busy.sort((a, b) => b.usedSeconds - a.usedSeconds) }
 }
 
 const NO_FACTS = { url: '', user: null, crmMode: null, scopes: [], timezoneOffset: null }

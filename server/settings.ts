@@ -43,9 +43,9 @@ async function firstZone(pool: pg.Pool, moments: ReadonlyMap<number, string>): P
 export async function saveCurrency(pool: pg.Pool, wanted: string | undefined): Promise<string> {
   const { rows } = await pool.query<{ currency: string }>(
     `select currency from raw.currencies where deleted_at is null
-     group by currency order by min(portal_id), bool_or(base) desc nulls last, min(sort)`,
+     order by portal_id, base desc nulls last, sort`,
   )
-  const known = rows.map((row) => row.currency)
+  const known = [...new Set(rows.map((row) => row.currency))]
   if (wanted && !known.includes(wanted))
     throw new OperatorError(
       `VITRINA_CURRENCY: the portal has no ${wanted}. It has ${known.join(', ') || 'none'}.`,
