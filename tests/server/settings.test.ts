@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { readFreshness } from '../../server/freshness.ts'
 import {
   hasSynced,
   nextVersion,
@@ -7,6 +6,7 @@ import {
   saveCurrency,
   saveFirstSync,
   saveTimezone,
+  syncedPortals,
 } from '../../server/settings.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -14,28 +14,58 @@ let db: TestDatabase
 beforeAll(async () => {
   db = await freshDatabase()
   await db.pool.query(
-    'create table raw.currencies (currency text, base bool, sort int, deleted_at timestamptz(3))',
+    'create table raw.currencies (portal_id smallint, currency text, base bool, sort int, deleted_at timestamptz(3))',
   )
 })
 afterAll(() => db.drop())
-beforeEach(() => db.pool.query('truncate app.settings, app.sync_state, raw.currencies'))
+beforeEach(() => db.pool.query('truncate app.settings, app.sync_state, app.portals, raw.currencies'))
 
-const WINTER = '2026-01-05T11:00:00+05:00'
+const WINTER = new Map([[1, '2026-01-05T11:00:00+05:00']])
+const NOTHING = new Map<number, string>()
+
+/** Portals as the loader registers them. */
+async function portals(...rows: { id: number; offset?: string; currency?: string }[]): Promise<void> {
+  for (const { id, offset, currency } of rows)
+    await db.pool.query(
+      `insert into app.portals (id, url, webhook, name, timezone_offset, currency)
+       values ($1, $2, $2, $3, $4, $5)`,
+      [id, `https://p${id}.example`, `p${id}.example`, offset ?? null, currency ?? null],
+    )
+}
 
 test('the zone is the portal’s', async () => {
+  await portals({ id: 1 })
   expect(await saveTimezone(db.pool, WINTER, undefined)).toBe('Asia/Yekaterinburg')
   expect(await readSettings(db.pool)).toMatchObject({ timezone: 'Asia/Yekaterinburg' })
 })
 
+test('of several portals the smallest id decides on zone and currency', async () => {
+  await portals({ id: 1, currency: 'KZT' }, { id: 2, offset: '+03:00', currency: 'RUB' })
+  const moments = new Map([
+    [2, '2026-01-05T11:00:00+03:00'],
+    [1, '2026-01-05T13:00:00+05:00'],
+  ])
+  expect(await saveTimezone(db.pool, moments, undefined)).toBe('Asia/Yekaterinburg')
+  expect(await saveCurrency(db.pool, undefined)).toBe('KZT')
+})
+
+test('a portal that is down has told its zone before', async () => {
+  await portals({ id: 1, offset: '+10:00' })
+  expect(await saveTimezone(db.pool, NOTHING, undefined)).toBe('Asia/Vladivostok')
+})
+
 test('summer time does not move the months', async () => {
+  await portals({ id: 1 })
   await saveTimezone(db.pool, WINTER, undefined)
-  expect(await saveTimezone(db.pool, '2026-07-05T11:00:00+06:00', undefined)).toBe('Asia/Yekaterinburg')
+  const summer = new Map([[1, '2026-07-05T11:00:00+06:00']])
+  expect(await saveTimezone(db.pool, summer, undefined)).toBe('Asia/Yekaterinburg')
 })
 
 test('a setting wins and can be taken back', async () => {
+  await portals({ id: 1 })
   await saveTimezone(db.pool, WINTER, undefined)
   expect(await saveTimezone(db.pool, WINTER, 'Europe/Berlin')).toBe('Europe/Berlin')
-  expect(await saveTimezone(db.pool, undefined, undefined)).toBe('Asia/Yekaterinburg')
+  expect(await saveTimezone(db.pool, NOTHING, undefined)).toBe('Asia/Yekaterinburg')
 })
 
 test('the date of installation stays', async () => {
@@ -47,7 +77,7 @@ test('the date of installation stays', async () => {
 
 test('the currency is the portal’s base', async () => {
   await db.pool.query(
-    `insert into raw.currencies values ('USD', false, 1), ('KZT', true, 2), ('EUR', null, 3)`,
+    `insert into raw.currencies values (1, 'USD', false, 1), (1, 'KZT', true, 2), (1, 'EUR', null, 3), (2, 'USD', true, 1)`,
   )
   expect(await saveCurrency(db.pool, undefined)).toBe('KZT')
   expect(await saveCurrency(db.pool, 'EUR')).toBe('EUR')
@@ -68,14 +98,11 @@ test('a first sync is remembered', async () => {
   expect(await hasSynced(db.pool)).toBe(true)
 })
 
-test('freshness is counted from the last success', async () => {
+test('a portal is synced when all that it gives has been read', async () => {
   await db.pool.query(
-    `insert into app.sync_state (entity, cursor, finished_at, rows, error) values
-       ('deals', '{}', now() - interval '90 seconds', 10000, null), ('users', '{}', null, null, 'user.get: ACCESS_DENIED')`,
+    `insert into app.sync_state (portal_id, entity, cursor, finished_at, state) values
+       (1, 'deals', '{}', now(), 'connected'), (1, 'calls', '{}', null, 'not_connected'),
+       (2, 'deals', '{}', null, 'connected'), (2, 'users', '{}', now(), 'connected')`,
   )
-  const { deals, users } = await readFreshness(db.pool)
-  expect(deals!.lag_seconds).toBeGreaterThanOrEqual(90)
-  expect(deals!.rows).toBe(10_000)
-  expect(Date.now() - Date.parse(deals!.synced_at!)).toBeGreaterThanOrEqual(89_000)
-  expect(users).toEqual({ synced_at: null, lag_seconds: null, rows: null, error: 'user.get: ACCESS_DENIED' })
+  expect(await syncedPortals(db.pool)).toEqual(new Set([1]))
 })
