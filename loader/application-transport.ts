@@ -81,13 +81,19 @@ export function createRenew(
   dispatcher: Dispatcher,
 ): (stale: ApplicationTokens) => Promise<void> {
   let renewing: Promise<void> | undefined
+
+  async function renewOnce(): Promise<void> {
+    const used = keeper.current()
+    const fresh = await renewTokens(used, keys, portalOrigin(), dispatcher)
+    // Installed anew meanwhile: those tokens are younger.
+    if (keeper.current().refreshToken === used.refreshToken) await keeper.replace(fresh)
+  }
+
   return async (stale) => {
     if (keeper.current().accessToken !== stale.accessToken) return
-    renewing ??= renewTokens(keeper.current(), keys, portalOrigin(), dispatcher)
-      .then((fresh) => keeper.replace(fresh))
-      .finally(() => {
-        renewing = undefined
-      })
+    renewing ??= renewOnce().finally(() => {
+      renewing = undefined
+    })
     await renewing
   }
 }

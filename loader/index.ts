@@ -23,6 +23,13 @@ import { ensureTables } from './tables.ts'
 import { createTracker, type SyncProgress } from './tracker.ts'
 import { createTransport } from './transport.ts'
 
+export {
+  type ApplicationTokens,
+  oauthOrigin,
+  openApplication,
+  type PortalApplication,
+  type TokenKeeper,
+} from './application.ts'
 export { asLibpq } from './database-url.ts'
 export { LoaderBusyError, MethodError, PortalError, SyncStoppedError } from './errors.ts'
 export { enqueue, type Notice, noticesOf } from './events.ts'

@@ -1,6 +1,6 @@
 /** `application.json`: what portals gave to our local application. Secrets, all of it. */
 import { join } from 'node:path'
-import type { ApplicationTokens, TokenKeeper } from '../loader/application.ts'
+import type { ApplicationTokens, TokenKeeper } from '../loader/index.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 import { hide } from './redact.ts'
 

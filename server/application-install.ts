@@ -1,7 +1,6 @@
 /** `POST /api/events/install`: the portal hands tokens to our application. Anybody can send that, so each claim is checked. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
-import { type ApplicationTokens, oauthOrigin } from '../loader/application.ts'
-import { MethodError, PortalError } from '../loader/errors.ts'
+import { type ApplicationTokens, MethodError, oauthOrigin, PortalError } from '../loader/index.ts'
 import type { Installation } from './application-file.ts'
 import { type EventAuth, type EventForm, parseForm, readForm } from './events-form.ts'
 import type { FindPortal, KnownPortal } from './events-portals.ts'

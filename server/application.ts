@@ -1,7 +1,7 @@
 /** Our local application in the portals: its installation, its tokens, its offline events. */
 import express, { type Router } from 'express'
 import type pg from 'pg'
-import { openApplication, type PortalApplication } from '../loader/application.ts'
+import { openApplication, type PortalApplication } from '../loader/index.ts'
 import { type Installation, type Installations, openInstallations } from './application-file.ts'
 import { createInstall } from './application-install.ts'
 import { firstLine } from './branch.ts'
@@ -86,17 +86,19 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     return application.readOfflineEvents()
   }
 
+  /** Whoever asks while it is being read gets the same. */
+  function readOnce(portalId: number): Promise<number> {
+    const mine = reading.get(portalId) ?? read(portalId).finally(() => reading.delete(portalId))
+    reading.set(portalId, mine)
+    return mine
+  }
+
   async function offline(portalId: number): Promise<number> {
     try {
-      // Whoever asks while it is being read gets the same.
-      const mine = reading.get(portalId) ?? read(portalId)
-      reading.set(portalId, mine)
-      return await mine
+      return await readOnce(portalId)
     } catch (error) {
       warn(`Offline events are not read: ${firstLine(error)}`)
       return 0
-    } finally {
-      reading.delete(portalId)
     }
   }
 

@@ -1,5 +1,5 @@
 /** Gathers notices while the database is busy with earlier ones: a thousand events at once are a few statements. */
-import type { Notice } from '../loader/events.ts'
+import type { Notice } from '../loader/index.ts'
 
 interface Waiting {
   portalId: number

@@ -1,7 +1,7 @@
 /** `POST /api/events`: the portal says that something changed; the record is queued to be read again. */
 import express, { type Handler, type NextFunction, type Request, type Response, type Router } from 'express'
 import type pg from 'pg'
-import { enqueue, noticesOf } from '../loader/events.ts'
+import { enqueue, noticesOf } from '../loader/index.ts'
 import type { Application } from './application.ts'
 import { createCollect } from './events-collect.ts'
 import { type EventForm, parseForm, readForm } from './events-form.ts'

@@ -236,7 +236,7 @@ test('whatever structure comes, it is refused or taken and nothing breaks', asyn
   const { post } = await serve()
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(key, value), { maxLength: 20 }), async (pairs) => {
-      const body = pairs.map(([name, text]) => `${name}=${encodeURIComponent(text.toWellFormed())}`).join('&')
+      const body = pairs.map(([name, text]) => `${name}=${encodeURIComponent(text)}`).join('&')
       expect((await post(body)).status).toBeLessThan(500)
       expect(
         (await post(`${body}&auth[application_token]=${TOKEN}&auth[domain]=demo.example`)).status,
