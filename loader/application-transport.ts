@@ -34,7 +34,7 @@ export function createApplicationTransport(options: ApplicationTransportOptions)
       method: 'POST',
       body: JSON.stringify({ ...(body as object), auth: keeper.current().accessToken }),
       // A token goes to this portal and nowhere else.
-      redirect: 'manual',
+      redirect: 'follow',
       dispatcher,
       signal,
       headers: {

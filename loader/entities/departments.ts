@@ -4,6 +4,7 @@ import { defineEntity } from '../entity.ts'
 export default defineEntity({
   kind: 'dictionary',
   table: 'departments',
+  scope: 'department',
   lists: [{ method: 'department.get', params: { sort: 'ID', order: 'ASC' } }],
   paged: true,
   columns: { id: 'id', name: 'text', parent: 'link', uf_head: 'link', sort: 'int' },

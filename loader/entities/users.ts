@@ -4,6 +4,7 @@ import { defineEntity } from '../entity.ts'
 export default defineEntity({
   kind: 'dictionary',
   table: 'users',
+  scope: 'user_basic',
   lists: [{ method: 'user.get', params: { sort: 'ID', order: 'ASC' } }],
   paged: true,
   columns: {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { registerPortals } from '../../loader/index.ts'
 import { type Portal, startPortal } from '../../portal/index.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { contents, listeningLog, quickLoader, sample } from './support.ts'
@@ -255,31 +256,35 @@ test('an entity out of scope is noted, the others arrive', async () => {
   portal.faults.next('insufficient_scope', { method: 'department.get' })
   portal.faults.next('ERROR_METHOD_NOT_FOUND', { method: 'crm.activity.list', times: 2 })
   const report = await sync()
-  expect(report.entities.departments!.error).toContain('insufficient_scope')
-  expect(report.entities.activities!.error).toContain('ERROR_METHOD_NOT_FOUND')
+  expect(report.entities.departments!.error).toBe('scope_missing: department (department.get)')
+  expect(report.entities.activities!.error).toBe('module_missing: crm.activity.list')
   expect(report.entities.deals!.written).toBe(120)
   const { rows } = await database.pool.query(
-    'select entity, error is null as fine, finished_at is null as unfinished from app.sync_state where error is not null order by entity',
+    `select entity, state, finished_at is null as unfinished from app.sync_state
+     where entity in ('activities', 'departments', 'deals') order by entity`,
   )
   expect(rows).toEqual([
-    { entity: 'activities', fine: false, unfinished: true },
-    { entity: 'departments', fine: false, unfinished: true },
+    { entity: 'activities', state: 'not_connected', unfinished: true },
+    { entity: 'deals', state: 'connected', unfinished: false },
+    { entity: 'departments', state: 'not_connected', unfinished: true },
   ])
   expect((await sync()).entities.activities).toMatchObject({ written: 240 })
-  expect((await database.pool.query('select from app.sync_state where error is not null')).rowCount).toBe(0)
+  const left = `select from app.sync_state where entity in ('activities', 'departments') and error is not null`
+  expect((await database.pool.query(left)).rowCount).toBe(0)
 })
 
 test('facts about the portal are kept', async () => {
   await sync()
-  const { rows } = await database.pool.query(
-    `select key, value from app.settings where key like 'portal%' and key <> 'portal_bucket' order by key`,
-  )
+  const { rows } = await database.pool.query('select * from app.portals')
   expect(rows).toMatchObject([
-    { key: 'portal_currency', value: 'RUB' },
-    { key: 'portal_timezone_offset', value: '+03:00' },
-    { key: 'portal_url', value: portal.url },
-    { key: 'portal_user', value: { id: '1', admin: true } },
-    { key: 'portal_webhook', value: portal.url },
+    {
+      id: 1,
+      currency: 'RUB',
+      timezone_offset: '+03:00',
+      url: portal.url,
+      webhook: portal.url,
+      webhook_user: { id: '1', admin: true },
+    },
   ])
 })
 
@@ -296,7 +301,8 @@ test('an ordinary employee’s webhook is warned about', async () => {
 test('the secret is in no table', async () => {
   await sync()
   const { rows } = await database.pool.query(
-    `select to_jsonb(t)::text as text from app.settings t union all select to_jsonb(t)::text from app.sync_state t`,
+    `select to_jsonb(t)::text as text from app.settings t union all select to_jsonb(t)::text from app.sync_state t
+     union all select to_jsonb(t)::text from app.portals t union all select to_jsonb(t)::text from app.sync_runs t`,
   )
   const secret = portal.webhookUrl.split('/').at(-2)!
   expect(rows.filter(({ text }) => text.includes(secret))).toEqual([])
@@ -312,16 +318,16 @@ test('a portal that moved is the same portal', async () => {
   portal.faults.next('redirect', { location: moved.url, times: 100 })
   for (let process = 0; process < 2; process++)
     expect((await sync()).entities.deals!.seen).toBe(process ? 0 : 120)
-  const { rows } = await database.pool.query(`select value from app.settings where key = 'portal_url'`)
-  expect(rows).toEqual([{ value: moved.url }])
+  const { rows } = await database.pool.query('select id, url from app.portals')
+  expect(rows).toEqual([{ id: 1, url: moved.url }])
   await moved.close()
 })
 
 test('two portals are not mixed in one database', async () => {
   await sync()
-  await database.pool.query(
-    `update app.settings set value = '"https://other.example"' where key in ('portal_url', 'portal_webhook')`,
-  )
+  await database.pool.query(`update app.portals set url = 'https://other.example', webhook = url`)
+  await database.pool.query(`update app.portals set webhook = url`)
   await expect(sync()).rejects.toThrow('holds the data of https://other.example')
-  await sync({ renamed: true })
+  await registerPortals(database.pool, [portal.webhookUrl], { renamed: true })
+  expect((await sync()).changed).toBe(false)
 })

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadEntities } from '../../loader/catalog.ts'
-import { columnsOf, defineEntity, keyOf, type Values } from '../../loader/entity.ts'
+import { columnsOf, defineEntity, keyOf, nameOf, type Values } from '../../loader/entity.ts'
 import { readRows } from '../../loader/read-rows.ts'
 import { ensureTables, shapeOf } from '../../loader/tables.ts'
 import { inTransaction } from '../../loader/transaction.ts'
 import { createWriter, toCopyText } from '../../loader/write.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { listeningLog } from './support.ts'
 
 const things = defineEntity({
   kind: 'stream',
@@ -26,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 const merge = (...rows: Values[]) =>
-  inTransaction(database.pool, (client) => createWriter(things).merge(client, rows))
+  inTransaction(database.pool, (client) => createWriter(things, 1).merge(client, rows))
 const stored = async () =>
   (await database.pool.query('select id, name, price from raw.things order by id')).rows
 
@@ -74,18 +73,22 @@ test('a row that Postgres refuses leaves the others', async () => {
   expect(rejected).toEqual([{ key: '18', reason: expect.stringContaining('junk') }])
 })
 
-test('an unreadable row is left out and told about', () => {
-  const log = listeningLog()
+test('an unreadable row is set apart with its reason', () => {
   const sent = [
     { ID: '1', NAME: 'a' },
     { ID: '2', PRICE: 'free' },
     { ID: '3', MADE: 'soon' },
     { NAME: 'no id' },
+    'no record',
   ]
-  const { rows, skipped } = readRows('things', columnsOf(things), keyOf(things), sent, log)
+  const { rows, faults } = readRows(columnsOf(things), keyOf(things), sent)
   expect([...rows.values()]).toEqual([['1', 'a', null, null]])
-  expect(skipped).toBe(3)
-  expect(log.lines[0]).toContain('"id":"2","reason":"price: expected a number')
+  expect(faults.map(({ recordId, reason }) => [recordId, reason])).toEqual([
+    ['2', 'price: expected a number, got text of 4 characters'],
+    ['3', expect.stringContaining('made: expected a time')],
+    [expect.stringMatching(/^\?[0-9a-f]+$/), 'id: missing'],
+    [expect.stringMatching(/^\?[0-9a-f]+$/), 'expected a record, got string'],
+  ])
 })
 
 test('a new column is added to a table in use', async () => {
@@ -102,19 +105,42 @@ test('nulls and backslashes have their own marks', () => {
   expect(toCopyText([['1', null, '\\N']]).toString()).toBe('1\t\\N\t\\\\N\n')
 })
 
-test('every entity file defines a table of its own', async () => {
-  const tables = (await loadEntities()).map(({ table }) => table)
-  expect(tables).toEqual([
+test('every entity file defines an entity of its own', async () => {
+  const names = (await loadEntities({ smartProcesses: [128, 150] })).map(nameOf)
+  expect(names).toEqual([
     'activities',
+    'calls',
     'categories',
     'companies',
     'contacts',
     'currencies',
+    'deal_contacts',
     'deal_stage_history',
     'deals',
     'departments',
+    'item_types',
+    'items_128',
+    'items_150',
+    'lead_status_history',
+    'leads',
+    'product_rows',
     'statuses',
+    'tasks',
+    'timeline_comments',
     'user_fields',
     'users',
   ])
+})
+
+test('a table of the time of one portal keeps its rows', async () => {
+  await database.pool.query(`
+    drop table raw.things;
+    create table raw.things (id bigint not null, name text, price numeric, made timestamptz(3), synced_at timestamptz(3) not null,
+      deleted_at timestamptz(3), primary key (id));
+    create index things_name on raw.things (name);
+    insert into raw.things values (7, 'a', null, null, now(), null)`)
+  await ensureTables(database.pool, [things])
+  await merge(['7', 'b', null, null])
+  const { rows } = await database.pool.query('select portal_id, id, name from raw.things')
+  expect(rows).toEqual([{ portal_id: 1, id: '7', name: 'b' }])
 })
