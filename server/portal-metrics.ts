@@ -99,6 +99,8 @@ function definer(registry: Registry, scrape: () => Promise<Scrape | undefined>):
         ...common,
         async collect() {
           this.reset()
+          // Without labels a reset leaves a zero, which would be a statement.
+          if (labels.length === 0) this.remove()
           for (const [own, value] of await samples()) this.set(own, value)
         },
       })

@@ -3,13 +3,14 @@ import { request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { jwtVerify } from 'jose'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { builtDashboard } from '../../server/dashboard.ts'
 import { createHttp, type HttpOptions } from '../../server/http.ts'
 import { createLog } from '../../server/log.ts'
 import { createMetrics } from '../../server/metrics.ts'
+import { operatorsOnly } from '../../server/operators.ts'
 import { createSession } from '../../server/session.ts'
-import { Status } from '../../server/status.ts'
+import { PortalState, Status } from '../../server/status.ts'
 
 const SECRET = '0123456789abcdef'
 let server: Server | undefined
@@ -26,10 +27,13 @@ async function serve(
     host: '127.0.0.1',
     dev: false,
     status,
-    metrics: createMetrics(async () => ({})),
+    metrics: createMetrics(() => undefined),
     log: createLog('silent'),
-    entities: async () => ({ deals: { lag_seconds: 3 } }),
+    freshness: async () => ({ entities: { deals: { lag_seconds: 3 } } }),
     session: async () => undefined,
+    report: async () => undefined,
+    operatorsOnly: operatorsOnly(SECRET),
+    events: () => undefined,
     cube: () => undefined,
     dashboard: (_request, response) => void response.type('html').send('<p>page</p>'),
     ...options,
@@ -41,8 +45,8 @@ async function serve(
 }
 
 /** `fetch` does not let one choose the Host header. */
-async function askAs(host: string, port: number): Promise<number | undefined> {
-  const sent = request({ port, host: '127.0.0.1', path: '/readyz', headers: { host } }).end()
+async function askAs(host: string, port: number, path = '/readyz'): Promise<number | undefined> {
+  const sent = request({ port, host: '127.0.0.1', path, headers: { host } }).end()
   const [response] = await once(sent, 'response')
   response.resume()
   return response.statusCode
@@ -83,13 +87,15 @@ test('readyz tells version and lag', async () => {
 test('a failing sync is told', async () => {
   const { origin, status } = await serve()
   status.ready()
-  status.syncError = 'example.bitrix24.ru does not answer.'
+  const portal = new PortalState({ id: 1, name: 'example.bitrix24.ru', demo: false, synced: true })
+  portal.error = 'example.bitrix24.ru does not answer.'
+  status.portals = [portal]
   const body = (await (await fetch(`${origin}/readyz`)).json()) as { sync: unknown }
   expect(body.sync).toEqual({ running: false, error: 'example.bitrix24.ru does not answer.' })
 })
 
 test('a database that is gone answers 503', async () => {
-  const { origin, status } = await serve({ entities: () => Promise.reject(new Error('connection refused')) })
+  const { origin, status } = await serve({ freshness: () => Promise.reject(new Error('connection refused')) })
   status.ready()
   expect((await fetch(`${origin}/readyz`)).status).toBe(503)
 })
@@ -155,6 +161,50 @@ test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example'])(
 test('behind a proxy every host is welcome', async () => {
   const { port } = await serve({ host: '0.0.0.0' })
   expect(await askAs('bi.example.com', port)).toBe(503)
+})
+
+test('events come under any host, nothing else does', async () => {
+  const events = express().use((_request, response) => void response.json({ taken: true }))
+  const { port } = await serve({ events: () => events })
+  expect(await askAs('bi.example.com', port, '/api/events')).toBe(200)
+  for (const path of ['/', '/api/session', '/api/status', '/api/eventsx', '/metrics'])
+    expect(await askAs('bi.example.com', port, path)).toBe(421)
+})
+
+describe('the status report', () => {
+  const ask = async (origin: string, authorization?: string) =>
+    await fetch(`${origin}/api/status`, { headers: authorization ? { authorization } : {} })
+
+  test.each(['executive', 'analyst'])('is for a token of role %s', async (role) => {
+    const { origin } = await serve({ report: async () => ({ portals: [] }) })
+    const { token } = await createSession(SECRET, { role })
+    for (const authorization of [token, `Bearer ${token}`]) {
+      const answer = await ask(origin, authorization)
+      expect(answer.status).toBe(200)
+      expect(await answer.json()).toEqual({ portals: [] })
+    }
+  })
+
+  test.each(['head', 'manager', ''])('is not for role %j', async (role) => {
+    const { origin } = await serve({ report: async () => ({ portals: [] }) })
+    const { token } = await createSession(SECRET, { role })
+    expect((await ask(origin, token)).status).toBe(403)
+  })
+
+  test('is not for tokens of others, unsigned ones and none at all', async () => {
+    const { origin } = await serve({ report: async () => ({ portals: [] }) })
+    const { token } = await createSession('another secret of ours', { role: 'executive' })
+    const [, payload] = token.split('.')
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
+    for (const wrong of [token, unsigned, 'Bearer', undefined])
+      expect((await ask(origin, wrong)).status).toBe(401)
+  })
+
+  test('answers 503 until there is a database', async () => {
+    const { origin } = await serve()
+    const { token } = await createSession(SECRET, { role: 'executive' })
+    expect((await ask(origin, token)).status).toBe(503)
+  })
 })
 
 test('a session is signed and short', async () => {
