@@ -7,8 +7,15 @@ import { phpArray } from './php.ts'
 
 const LIMIT = 50
 
-/** Runs one command; its time block comes with the answer. */
-export type RunCommand = (method: string, params: Params) => { answer: Answer; time: object }
+/** What became of one call. */
+export interface Outcome {
+  answer: Answer
+  time: object
+  /** The result as the caller gets it; later commands refer to that of the answer. */
+  sent: unknown
+}
+
+export type RunCommand = (method: string, params: Params) => Outcome
 
 /** @throws {RestError} only when the batch as a whole is malformed; failures of commands stand inside the result */
 export function runBatch(params: Params, run: RunCommand): unknown {
@@ -16,6 +23,7 @@ export function runBatch(params: Params, run: RunCommand): unknown {
   if (!isMap(cmd) && !Array.isArray(cmd)) throw refuse("Parameter 'cmd' must be array.")
   const halt = /^(1|true|y)$/i.test(String(params.halt ?? 0))
   const results: Params = {}
+  const shown: Params = {}
   const maps = {
     result_error: {} as Params,
     result_total: {} as Params,
@@ -28,8 +36,9 @@ export function runBatch(params: Params, run: RunCommand): unknown {
       if (++count > LIMIT)
         throw new RestError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded')
       const { method, params: given } = parseCommand(String(command), results)
-      const { answer, time } = run(method, given)
+      const { answer, time, sent } = run(method, given)
       results[key] = answer.result
+      shown[key] = sent
       if (answer.total !== undefined) maps.result_total[key] = answer.total
       if (answer.next !== undefined) maps.result_next[key] = answer.next
       maps.result_time[key] = time
@@ -40,7 +49,7 @@ export function runBatch(params: Params, run: RunCommand): unknown {
     }
   }
   const entries = Object.entries(maps).map(([name, map]) => [name, phpArray(map)])
-  return { result: phpArray(results), ...Object.fromEntries(entries) }
+  return { result: phpArray(shown), ...Object.fromEntries(entries) }
 }
 
 function parseCommand(command: string, results: Params) {

@@ -1,58 +1,50 @@
 /** Faults that tests switch on: the portal misbehaves for the next calls and then recovers by itself. */
-import type { ServerResponse } from 'node:http'
-import { methodNotFound, RestError } from '../errors.ts'
-import { operationTimeLimit, queryLimitExceeded } from './limits.ts'
+import type { Params } from '../params.ts'
+import { BATCH_ONLY, DISTORTIONS, type Distortion } from './distortions.ts'
+import { REFUSAL_KINDS, type Refusal, refusal } from './refusals.ts'
+import { CUTS, type Cut, OUTAGES, type Outage } from './troubles.ts'
 
-/** Refusals in JSON; they also hit single commands of a batch. */
-const REFUSALS = {
-  QUERY_LIMIT_EXCEEDED: queryLimitExceeded,
-  OPERATION_TIME_LIMIT: operationTimeLimit,
-  OVERLOAD_LIMIT: () => new RestError(503, 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.'),
-  INTERNAL_SERVER_ERROR: () => new RestError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error'),
-  PORTAL_DELETED: () => new RestError(500, 'PORTAL_DELETED', 'Portal was deleted'),
-  expired_token: () => new RestError(401, 'expired_token', 'The access token provided has expired.'),
-  INVALID_CREDENTIALS: () => new RestError(401, 'INVALID_CREDENTIALS', 'Invalid request credentials'),
-  ACCESS_DENIED: () => new RestError(403, 'ACCESS_DENIED', 'REST API is available only on commercial plans.'),
-  insufficient_scope: () =>
-    new RestError(
-      403,
-      'insufficient_scope',
-      'The request requires higher privileges than provided by the webhook token',
-    ),
-  ERROR_METHOD_NOT_FOUND: methodNotFound,
-  not_found: () => new RestError(400, '', 'Not found'),
-}
+export type FaultKind = Refusal | Outage | Cut | Distortion
 
-/** Troubles of the transport; they hit whole HTTP requests. */
-const TROUBLES = [
-  'bad_gateway',
-  'maintenance',
-  'html',
-  'empty',
-  'truncated',
-  'stall',
-  'reset',
-  'redirect',
-] as const
+/** Everything that can go wrong on demand: for tests of the form «one sync under each fault». */
+export const FAULT_KINDS: readonly FaultKind[] = [...REFUSAL_KINDS, ...OUTAGES, ...CUTS, ...DISTORTIONS]
 
-export type Refusal = keyof typeof REFUSALS
-export type Trouble = (typeof TROUBLES)[number]
-export type FaultKind = Refusal | Trouble
+const TROUBLES: readonly (Outage | Cut)[] = [...OUTAGES, ...CUTS]
+const REFUSALS: ReadonlySet<string> = new Set(REFUSAL_KINDS)
 
 export interface FaultOptions {
   /** Only calls of this method; `batch` for whole batches. */
   method?: string
-  /** How many calls are hit; 1 by default. */
+  /** How many calls are hit; 1 by default, Infinity until `clear()`. */
   times?: number
   /** How many matching calls pass unharmed before. */
   after?: number
-  /** Where `redirect` sends to, an origin such as `https://other.example`. */
+  /** Refusals: true hits only commands of batches, false only whole requests. */
+  command?: boolean
+  /** Refusals: another HTTP status than the usual one, such as 200. */
+  status?: number
+  /** Redirects: an origin such as `https://other.example`; by default the portal's own under another name. */
   location?: string
+  /** `drip`: pause between the ten pieces of an answer; 20 by default. */
+  pauseMs?: number
+  /** `missing_command`: which command; the last successful one by default. */
+  key?: string
 }
+
+/** The call whose result is about to be sent. */
+export interface Call {
+  method: string
+  params: Params
+}
+
+/** Changes a result in place, or returns another; the store's own records are never touched. */
+// biome-ignore lint/suspicious/noExplicitAny: results have every shape
+export type Corruption = (result: any, call: Call) => unknown
 
 interface Armed extends FaultOptions {
   kind?: FaultKind
   action?: () => void
+  corruption?: Corruption
   left: number
   wait: number
 }
@@ -62,12 +54,23 @@ export class Faults {
 
   /** The next matching calls fail in this way. */
   next(kind: FaultKind, options: FaultOptions = {}) {
-    this.#armed.push({ ...options, kind, left: options.times ?? 1, wait: options.after ?? 0 })
+    this.#arm({ ...options, kind }, 1)
   }
 
   /** Runs something right before the next matching call: a row vanishes or changes between two pages. */
-  before(method: string, action: () => void, options: Omit<FaultOptions, 'method' | 'location'> = {}) {
-    this.#armed.push({ method, action, left: options.times ?? 1, wait: options.after ?? 0 })
+  before(method: string, action: () => void, options: Pick<FaultOptions, 'times' | 'after'> = {}) {
+    this.#arm({ ...options, method, action }, 1)
+  }
+
+  /**
+   * Lets a function change the results of methods before they are sent, alone or inside a batch; every call until
+   * `clear()` or until `times` are used up. References between commands of a batch see the unchanged results.
+   *
+   * @returns what takes this corruption away again
+   */
+  corrupt(corruption: Corruption, options: Pick<FaultOptions, 'method' | 'times' | 'after'> = {}) {
+    const armed = this.#arm({ ...options, corruption }, Infinity)
+    return () => this.#disarm(armed)
   }
 
   /** Switches off whatever has not happened yet. */
@@ -75,21 +78,63 @@ export class Faults {
     this.#armed = []
   }
 
-  /** @throws {RestError} when a refusal is due for this call (single, or a command of a batch) */
-  refuse(method: string) {
-    for (const armed of this.#armed.filter(({ action }) => action))
-      if (this.#due(armed, method)) armed.action?.()
-    for (const armed of this.#armed)
-      if (armed.kind && armed.kind in REFUSALS && this.#due(armed, method))
-        throw REFUSALS[armed.kind as Refusal]()
+  /**
+   * @param command  whether the call stands inside a batch
+   * @throws {RestError} when a refusal is due for this call
+   */
+  refuse(method: string, command = false) {
+    if (this.#armed.length === 0) return
+    this.#take(method, ({ action }) => action !== undefined, true).forEach(({ action }) => {
+      action?.()
+    })
+    const wanted = (armed: Armed) =>
+      armed.kind !== undefined && REFUSALS.has(armed.kind) && (armed.command ?? command) === command
+    const [due] = this.#take(method, wanted)
+    if (due) throw refusal(due.kind as Refusal, due.status)
   }
 
-  /** The trouble that is due for this HTTP request, if any. */
-  trouble(method: string): { kind: Trouble; location?: string } | undefined {
-    for (const armed of this.#armed)
-      if (TROUBLES.includes(armed.kind as Trouble) && this.#due(armed, method))
-        return { kind: armed.kind as Trouble, location: armed.location }
-    return undefined
+  /** The outage or cut that is due for this HTTP request, if any. */
+  trouble(method: string) {
+    return this.#ofRequest(method, TROUBLES, false)[0]
+  }
+
+  /** Distortions that are due for the answer to this HTTP request. */
+  distortions(method: string) {
+    return this.#ofRequest(method, DISTORTIONS, true)
+  }
+
+  /** The result as it is to be sent. */
+  corrupted(result: unknown, call: Call): unknown {
+    if (this.#armed.length === 0) return result
+    const due = this.#take(call.method, ({ corruption }) => corruption !== undefined, true)
+    if (due.length === 0) return result
+    let sent: unknown = structuredClone(result)
+    for (const { corruption } of due) sent = corruption!(sent, call) ?? sent
+    return sent
+  }
+
+  #ofRequest<K extends FaultKind>(method: string, kinds: readonly K[], all: boolean) {
+    if (this.#armed.length === 0) return []
+    const wanted = ({ kind }: Armed) =>
+      (kinds as readonly unknown[]).includes(kind) && (method === 'batch' || !BATCH_ONLY.has(kind!))
+    return this.#take(method, wanted, all) as (Armed & { kind: K })[]
+  }
+
+  #arm(options: FaultOptions & Pick<Armed, 'kind' | 'action' | 'corruption'>, times: number) {
+    const armed = { ...options, left: options.times ?? times, wait: options.after ?? 0 }
+    this.#armed.push(armed)
+    return armed
+  }
+
+  /** Those that strike now: the first, or all. */
+  #take(method: string, wanted: (armed: Armed) => boolean, all = false): Armed[] {
+    const due: Armed[] = []
+    for (const armed of this.#armed.filter(wanted)) {
+      if (!this.#due(armed, method)) continue
+      due.push(armed)
+      if (!all) break
+    }
+    return due
   }
 
   #due(armed: Armed, method: string): boolean {
@@ -99,40 +144,11 @@ export class Faults {
       return false
     }
     armed.left--
-    if (armed.left <= 0) this.#armed = this.#armed.filter((other) => other !== armed)
+    if (armed.left <= 0) this.#disarm(armed)
     return true
   }
-}
 
-const page = (title: string) =>
-  `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`
-
-/** Plays a trouble. `stall` never answers: the connection ends when the client gives up or the portal closes. */
-export function play(
-  { kind, location }: { kind: Trouble; location?: string },
-  response: ServerResponse,
-  path: string,
-) {
-  const html = (status: number, title: string) =>
-    response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' }).end(page(title))
-  switch (kind) {
-    case 'bad_gateway':
-      return html(502, '502 Bad Gateway')
-    case 'maintenance':
-      return html(503, 'Ведутся технические работы')
-    case 'html':
-      return html(200, 'Авторизация')
-    case 'empty':
-      return response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end()
-    case 'truncated':
-      return response
-        .writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' })
-        .end('{"result":[{"ID":"1","TIT')
-    case 'redirect':
-      return response.writeHead(302, { Location: `${location ?? 'https://moved.example'}${path}` }).end()
-    case 'reset':
-      return response.socket?.resetAndDestroy()
-    case 'stall':
-      return undefined
+  #disarm(armed: Armed) {
+    this.#armed = this.#armed.filter((other) => other !== armed)
   }
 }

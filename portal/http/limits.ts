@@ -8,7 +8,15 @@ export interface LimitOptions {
   burst?: number
   /** Seconds of work that one method may take within ten minutes, per token. */
   operatingSeconds?: number
+  /** To whom the work of a batch is charged: its methods each (clouds), or `batch` as a whole (seen on own servers). */
+  operatingOn?: 'methods' | 'batch'
 }
+
+/** Limits by tariff. */
+export const TARIFFS = {
+  standard: { leakPerSecond: 2, burst: 50 },
+  enterprise: { leakPerSecond: 5, burst: 250 },
+} as const satisfies Record<string, LimitOptions>
 
 /** Requests per source address: each adds 1, the bucket leaks all the time. */
 export class Bucket {
@@ -25,11 +33,23 @@ export class Bucket {
 
   /** @throws {RestError} 503 QUERY_LIMIT_EXCEEDED when the bucket is full */
   hit(address: string, now: number) {
-    const bucket = this.#levels.get(address) ?? { level: 0, at: now }
-    const level = Math.max(0, bucket.level - Math.max(0, now - bucket.at) * this.#leak) + 1
+    const level = this.#level(address, now) + 1
     if (level > this.#burst) throw queryLimitExceeded()
     this.#levels.set(address, { level, at: now })
     this.maxLevel = Math.max(this.maxLevel, level)
+  }
+
+  /** Requests of others from the same address; what does not fit is refused to them, not to us. */
+  useUp(address: string, requests: number, now: number) {
+    this.#levels.set(address, {
+      level: Math.min(this.#burst, this.#level(address, now) + requests),
+      at: now,
+    })
+  }
+
+  #level(address: string, now: number) {
+    const bucket = this.#levels.get(address)
+    return bucket ? Math.max(0, bucket.level - Math.max(0, now - bucket.at) * this.#leak) : 0
   }
 }
 
@@ -51,9 +71,12 @@ interface Basket {
 export class OperatingTime {
   readonly #limit: number
   readonly #baskets = new Map<string, Basket[]>()
+  /** Whether everything inside a batch is charged to `batch`. */
+  readonly onBatch: boolean
 
-  constructor({ operatingSeconds = 480 }: LimitOptions) {
+  constructor({ operatingSeconds = 480, operatingOn = 'methods' }: LimitOptions) {
     this.#limit = operatingSeconds
+    this.onBatch = operatingOn === 'batch'
   }
 
   /** @throws {RestError} 429 OPERATION_TIME_LIMIT when the method's time is used up: the call before may have overdrawn it */

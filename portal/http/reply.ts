@@ -5,6 +5,9 @@ import { gzip } from 'node:zlib'
 const compress = promisify(gzip)
 const WORTH_COMPRESSING = 1400
 
+export const acceptsGzip = (request: IncomingMessage) =>
+  /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+
 /** Writes JSON, compressed when the client accepts that. */
 export async function reply(
   request: IncomingMessage,
@@ -14,8 +17,7 @@ export async function reply(
 ) {
   const text = Buffer.from(JSON.stringify(body))
   const headers = { 'Content-Type': 'application/json; charset=utf-8', Vary: 'Accept-Encoding' }
-  const zipped =
-    text.length > WORTH_COMPRESSING && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const zipped = text.length > WORTH_COMPRESSING && acceptsGzip(request)
   const payload = zipped ? await compress(text, { level: 1 }) : text
   if (response.destroyed) return
   response.writeHead(status, {

@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestError } from '../errors.ts'
 import type { Params } from '../params.ts'
+import { parseAddress } from './address.ts'
 import { readParams } from './body.ts'
 import type { Card } from './card.ts'
-import { type Faults, play } from './faults.ts'
-import { type Gateway, parseAddress } from './gateway.ts'
+import type { FaultOptions, Faults } from './faults.ts'
+import type { Address, Gateway } from './gateway.ts'
 import type { Bucket } from './limits.ts'
-import { reply } from './reply.ts'
+import { acceptsGzip, reply } from './reply.ts'
 import type { Stats } from './stats.ts'
+import { type Cut, OUTAGES, type Outage, playCut, playOutage } from './troubles.ts'
 
 export interface ServerParts {
   gateway: Gateway
@@ -17,18 +19,32 @@ export interface ServerParts {
   stats: Stats
   bucket: Bucket | undefined
   latencyMs: number
+  /** Answers `/oauth/token/`; absent without applications. */
+  token?(params: Params): object
   /** A page for people; nothing where the path is not one. */
   card(path: string, form: Params): Card | undefined
 }
 
-/** Starts listening. @returns the server and its origin, such as `http://127.0.0.1:54321` */
+/** Where a whole portal went. */
+export interface Move {
+  origin: string
+  status: number
+}
+
+/**
+ * Starts listening.
+ *
+ * @param moved  says whether the portal has left this address
+ * @returns the server and its origin, such as `http://127.0.0.1:54321`
+ */
 export async function listen(
   parts: ServerParts,
   host: string,
   port: number,
+  moved: () => Move | undefined,
 ): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
-    handle(parts, request, response).catch((error: unknown) => {
+    handle(parts, request, response, moved()).catch((error: unknown) => {
       process.stderr.write(`portal: ${error instanceof Error ? error.stack : String(error)}\n`)
       response.destroy()
     })
@@ -43,38 +59,81 @@ export async function listen(
   }
 }
 
-async function handle(parts: ServerParts, request: IncomingMessage, response: ServerResponse) {
-  const address = parseAddress(request.url ?? '/')
-  if (!address) {
-    const page = parts.card(
-      new URL(request.url ?? '/', 'http://portal').pathname,
-      await readParams(request, ''),
-    )
-    response.writeHead(page?.status ?? 404, { 'Content-Type': 'text/html; charset=utf-8' })
-    response.end(page?.html ?? '<h1>404 Not Found</h1>')
+async function handle(
+  parts: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  moved: Move | undefined,
+) {
+  const path = request.url ?? '/'
+  if (moved) {
+    response.writeHead(moved.status, { Location: moved.origin + path }).end()
     return
   }
+  const address = parseAddress(path)
+  if (address) return await rest(parts, request, response, address)
+  const { pathname, search } = new URL(path, 'http://portal')
+  const params = await readParams(request, search.slice(1))
+  if (parts.token && /^\/oauth\/token\/?$/.test(pathname))
+    return await answer(request, response, () => parts.token!(params))
+  const page = parts.card(pathname, params)
+  response.writeHead(page?.status ?? 404, { 'Content-Type': 'text/html; charset=utf-8' })
+  response.end(page?.html ?? '<h1>404 Not Found</h1>')
+}
+
+async function rest(
+  parts: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: Address,
+) {
   parts.stats.requests++
   const trouble = parts.faults.trouble(address.method)
-  if (trouble) {
-    play(trouble, response, request.url!)
+  if (trouble && isOutage(trouble.kind)) {
+    const origin = trouble.location ?? `http://localhost:${request.socket.localPort}`
+    playOutage(trouble.kind, response, origin + request.url)
     return
   }
   if (parts.latencyMs > 0) await sleep(parts.latencyMs)
-  try {
+  const work = () => {
     hit(parts, request)
-    await reply(request, response, 200, await parts.gateway.answer(request, address))
+    return parts.gateway.answer(request, address)
+  }
+  await answer(request, response, work, trouble)
+}
+
+/** Sends what the work returns or the refusal that it throws, spoilt on the way where a cut is due. */
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  work: () => Promise<object> | object,
+  trouble?: FaultOptions & { kind: Outage | Cut },
+) {
+  const { status, body } = await outcome(work)
+  if (!trouble) return await reply(request, response, status, body)
+  const { kind, pauseMs = 20 } = trouble
+  const text = JSON.stringify(body)
+  await playCut(kind as Cut, response, { status, text, gzip: acceptsGzip(request), pauseMs })
+}
+
+async function outcome(work: () => Promise<object> | object): Promise<{ status: number; body: object }> {
+  try {
+    return { status: 200, body: await work() }
   } catch (error) {
     if (!(error instanceof RestError)) throw error
-    await reply(request, response, error.status, error.body())
+    return { status: error.status, body: error.body() }
   }
 }
 
+const isOutage = (kind: string): kind is Outage => (OUTAGES as readonly string[]).includes(kind)
+
 function hit({ bucket, stats }: ServerParts, request: IncomingMessage) {
   try {
-    bucket?.hit(request.socket.remoteAddress ?? '', performance.now() / 1000)
+    bucket?.hit(plainAddress(request.socket.remoteAddress ?? ''), performance.now() / 1000)
   } catch (error) {
     stats.refused++
     throw error
   }
 }
+
+const plainAddress = (address: string) => address.replace(/^::ffff:/, '')

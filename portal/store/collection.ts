@@ -16,6 +16,11 @@ export interface Change {
   history?: boolean
 }
 
+export type ChangeKind = 'add' | 'update' | 'remove'
+
+/** Hears of each change after it happened; `before` holds earlier values of the fields that differ. */
+export type Watcher<R extends Row> = (kind: ChangeKind, row: R, before?: Partial<R>) => void
+
 export interface Rules<R extends Row> {
   fields(): Fields
   empty(id: number): R
@@ -33,6 +38,7 @@ export class Collection<R extends Row = Row> {
   readonly #dialect: Dialect
   readonly #now: () => number
   #highestId = 0
+  #watchers: Watcher<R>[] = []
 
   constructor(rules: Rules<R>, dialect: Dialect, now: () => number) {
     this.table = new Table<R>(rules.changeField)
@@ -43,6 +49,11 @@ export class Collection<R extends Row = Row> {
 
   get fields(): Fields {
     return this.#rules.fields()
+  }
+
+  /** The portal's present moment, unix seconds. */
+  get now(): number {
+    return this.#now()
   }
 
   get(id: number): R | undefined {
@@ -74,7 +85,9 @@ export class Collection<R extends Row = Row> {
   /** Takes a finished row as it is. */
   insert(row: R): R {
     this.#highestId = Math.max(this.#highestId, row.ID)
-    return this.table.insert(row)
+    this.table.insert(row)
+    this.#tell('add', row)
+    return row
   }
 
   /**
@@ -90,6 +103,7 @@ export class Collection<R extends Row = Row> {
     Object.assign(row, given)
     this.#rules.changed?.(row, before, new Set(Object.keys(given)), this.#change(change))
     this.table.touch(row)
+    this.#tell('update', row, before)
     return row
   }
 
@@ -99,6 +113,19 @@ export class Collection<R extends Row = Row> {
     this.#highestId = Math.max(this.#highestId, this.table.nextId - 1)
     this.table.remove(id)
     this.#rules.removed?.(row)
+    this.#tell('remove', row)
+  }
+
+  /** Tells of every change from now on. @returns what ends that */
+  watch(watcher: Watcher<R>): () => void {
+    this.#watchers.push(watcher)
+    return () => {
+      this.#watchers = this.#watchers.filter((other) => other !== watcher)
+    }
+  }
+
+  #tell(kind: ChangeKind, row: R, before?: Partial<R>) {
+    for (const watcher of this.#watchers) watcher(kind, row, before)
   }
 
   #existing(id: number): R {

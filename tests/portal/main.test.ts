@@ -33,6 +33,20 @@ test('a started portal prints its address and ends on a signal', async () => {
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+test('a started portal changes all the time when told so', async () => {
+  const flags = [...args, '--churn', '100', '--rate', '5', '--skew', '3600']
+  const child = stopped(fork(MAIN, flags, { execArgv: ['--import', 'tsx'], silent: true }))
+  const [{ webhookUrl }] = (await once(child, 'message')) as [{ webhookUrl: string }]
+  const newest = async () => {
+    const answer = await fetch(`${webhookUrl}crm.deal.list?order[ID]=DESC&select[]=ID`)
+    return Number((await answer.json()).result[0].ID)
+  }
+  const before = await newest()
+  await expect.poll(newest).toBeGreaterThan(before)
+  const { result } = await (await fetch(`${webhookUrl}server.time`)).json()
+  expect(Date.parse(result) - Date.now()).toBeGreaterThan(3_000_000)
+})
+
 test('a wrong flag is named', async () => {
   const child = stopped(
     spawn(process.execPath, ['--import', 'tsx', MAIN, '--deals', 'many'], {
