@@ -1,9 +1,11 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './App.module.css'
 import { FirstSync } from './FirstSync.tsx'
 import { Page } from './Page.tsx'
+import { pageAt } from './pages.ts'
 import { fetchReadiness, fetchSession, type Readiness } from './server.ts'
 import { Toasts } from './ui/Toasts.tsx'
 
@@ -34,22 +36,27 @@ function useReadiness(): { readiness: Readiness | undefined; isLost: boolean; at
 export function App() {
   const { t } = useTranslation()
   const { readiness, isLost, at } = useReadiness()
+  // The state of the synchronisation is worth seeing before there is anything to count.
+  const isEarly = useRouterState({ select: ({ location }) => pageAt(location.pathname) === 'sync' })
   const isReady = readiness?.status === 'ready'
   const session = useQuery({
     queryKey: ['session'],
     queryFn: fetchSession,
-    enabled: isReady,
+    enabled: isReady || (isEarly && readiness !== undefined),
     staleTime: Number.POSITIVE_INFINITY,
-    retry: 2,
+    retry: isReady ? 2 : false,
+    refetchInterval: ({ state }) => (state.data || isReady ? false : pollMs.starting),
   })
-  if (readiness?.status === 'ready' && session.data) {
+  if (session.data && (isReady || isEarly)) {
     return (
       <Toasts>
-        <Page session={session.data} readiness={readiness} readAt={at} isLost={isLost} />
+        <Page session={session.data} readiness={readiness} readAt={at} isLost={isLost}>
+          <Outlet />
+        </Page>
       </Toasts>
     )
   }
-  if (session.error) {
+  if (session.error && isReady) {
     return (
       <main className={styles.failure} role="alert">
         <h1>{t('failure.title')}</h1>

@@ -20,7 +20,10 @@ interface BodyProps {
 }
 
 function Body({ widget, data, context, asTable, isFull }: BodyProps) {
-  if (widget.isEmpty?.(data)) return <Empty context={context} isNow={widget.area === 'now'} />
+  if (widget.isEmpty?.(data)) {
+    const Own = widget.empty
+    return Own ? <Own context={context} /> : <Empty context={context} isNow={widget.area === 'now'} />
+  }
   if (asTable)
     return (
       <DataTable

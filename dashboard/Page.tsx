@@ -1,100 +1,52 @@
-import { useMediaQuery } from '@mantine/hooks'
-import { useIsFetching, useQueryClient } from '@tanstack/react-query'
-import { Clock } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useRouterState } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { BlockContexts, usePageContext } from './context.tsx'
-import { Frame } from './Frame.tsx'
 import { Header } from './header/Header.tsx'
 import styles from './Page.module.css'
-import { yearOf } from './period.ts'
-import { periodText } from './period-text.ts'
-import { createdIn } from './queries.ts'
-import type { Readiness, Row, Session } from './server.ts'
-import { writeView } from './url.ts'
-import { type BlockContext, numberOf } from './widget.ts'
-import { widgetsOf } from './widgets/index.ts'
+import { type PageName, pageAt } from './pages.ts'
+import type { Readiness, Session } from './server.ts'
 
 interface Props {
   session: Session
-  readiness: Extract<Readiness, { status: 'ready' }>
+  readiness: Readiness | undefined
   readAt: number
   isLost: boolean
+  children: ReactNode
 }
 
-/** The executive summary: money, then where it leaks, then who. */
-export function Page({ session, readiness, readAt, isLost }: Props) {
+/** What all pages have in common: header, place for the content, title of the window. */
+export function Page({ session, readiness, readAt, isLost, children }: Props) {
   const context = usePageContext(session)
-  const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const page = useRouterState({ select: ({ location }) => pageAt(location.pathname) })
+  const content = useRef<HTMLElement>(null)
   const { t } = context
+  useWindowTitle(`${t(page ? `page.${page}` : 'page.unknown')} · ${t('app.name')}`)
+  useFocusOn(content, page)
   return (
     <BlockContexts value={context}>
       <a className={styles.skip} href="#content">
         {t('app.skip')}
       </a>
-      <Header session={session} readiness={readiness} readAt={readAt} isLost={isLost} />
-      <main id="content" className={styles.page} tabIndex={-1}>
-        <PeriodBand context={context} isPhone={isPhone} />
-        <section className={styles.now} aria-labelledby="band-now">
-          <div className={styles.nowTitle}>
-            <h2 id="band-now">
-              <Clock size={16} aria-hidden="true" />
-              {t('band.now')}
-            </h2>
-            <p>{t('band.now.hint')}</p>
-          </div>
-          {widgetsOf('now', isPhone).map((widget) => (
-            <Frame key={widget.id} widget={widget} />
-          ))}
-        </section>
-        <section className={styles.grid} aria-label={t('band.details')}>
-          {widgetsOf('main', isPhone).map((widget) => (
-            <Frame key={widget.id} widget={widget} />
-          ))}
-        </section>
+      <Header page={page} session={session} readiness={readiness} readAt={readAt} isLost={isLost} />
+      <main ref={content} id="content" className={styles.page} tabIndex={-1}>
+        {children}
       </main>
-      <Announcer context={context} />
     </BlockContexts>
   )
 }
 
-function PeriodBand({ context, isPhone }: { context: BlockContext; isPhone: boolean }) {
-  const { t, format, today, comparison, period } = context
-  const range = format.dayRange(comparison.previous, yearOf(today))
-  return (
-    <section aria-labelledby="band-period">
-      <div className={styles.band}>
-        <h2 id="band-period">
-          {t('band.period')} <span>{periodText(period, context)}</span>
-        </h2>
-        <p data-testid="comparison">{t(comparison.isPartial ? 'band.partial' : 'band.full', { range })}</p>
-      </div>
-      <div className={styles.tiles}>
-        {widgetsOf('period', isPhone).map((widget) => (
-          <Frame key={widget.id} widget={widget} />
-        ))}
-      </div>
-    </section>
-  )
+function useWindowTitle(title: string) {
+  useEffect(() => {
+    document.title = title
+  }, [title])
 }
 
-/** Tells screen readers what a changed filter led to, once all blocks have settled. */
-function Announcer({ context }: { context: BlockContext }) {
-  const { view, comparison, t } = context
-  const client = useQueryClient()
-  const isBusy = useIsFetching({ queryKey: ['cube'] }) > 0
-  const [text, setText] = useState('')
-  const key = writeView(view)
-  const said = useRef(key)
+/** After a change of pages, keyboard and screen reader go on in the new one; the first page is left alone. */
+function useFocusOn(content: { current: HTMLElement | null }, page: PageName | undefined) {
+  const seen = useRef(page)
   useEffect(() => {
-    if (isBusy || said.current === key) return
-    const rows = client.getQueryData<Row[]>(['cube', createdIn(view, comparison.current)])
-    if (!rows) return
-    said.current = key
-    setText(t('live.updated', { count: numberOf(rows[0], 'deals.count') ?? 0 }))
-  }, [isBusy, key, client, view, comparison, t])
-  return (
-    <p className="visually-hidden" aria-live="polite" data-testid="live">
-      {text}
-    </p>
-  )
+    if (seen.current === page) return
+    seen.current = page
+    content.current?.focus({ preventScroll: true })
+  }, [content, page])
 }

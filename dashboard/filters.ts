@@ -3,6 +3,8 @@ import type { Range } from './period.ts'
 import { none, type View } from './url.ts'
 
 export type CubeName = 'deals' | 'sales' | 'deal_stages'
+/** Cubes that know whose a record is. */
+type PeopleCube = CubeName | 'data_quality'
 
 const oneOf = (member: string, ids: string[]): Filter[] => {
   const known = ids.filter((id) => id !== none)
@@ -13,7 +15,7 @@ const oneOf = (member: string, ids: string[]): Filter[] => {
 }
 
 /** Everybody at or below the departments: their ids stand in the path `/1/5/12/`. */
-const below = (cube: CubeName, departments: string[]): Filter[] => {
+const below = (cube: PeopleCube, departments: string[]): Filter[] => {
   const known = departments.filter((id) => id !== none).map((id) => `/${id}/`)
   const parts: Filter[] = []
   if (known.length > 0) parts.push({ member: `${cube}.department_ids`, operator: 'contains', values: known })
@@ -23,21 +25,24 @@ const below = (cube: CubeName, departments: string[]): Filter[] => {
 
 const anyOf = (parts: Filter[]): Filter[] => (parts.length > 1 ? [{ or: parts }] : parts)
 
-/**
- * The page's filters as Cube filters of one cube. Departments and employees together mean «any of them».
- *
- * @param options.cross false leaves out the click filter: the block that was clicked keeps all its rows
- */
-export function filtersOf(cube: CubeName, view: View, options: { cross?: boolean } = {}): Filter[] {
+interface Options {
+  /** False leaves out the click filter: the block that was clicked keeps all its rows. */
+  cross?: boolean
+}
+
+/** Departments and employees together mean «any of them»; a clicked manager narrows that further. */
+export function peopleFilters(cube: PeopleCube, view: View, options: Options = {}): Filter[] {
   const people = [...below(cube, view.departments), ...oneOf(`${cube}.manager_id`, view.employees)]
   const cross = options.cross !== false && view.cross ? [view.cross.id] : []
-  return [
-    ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
-    ...anyOf(people),
-    ...anyOf(oneOf(`${cube}.source_id`, view.sources)),
-    ...anyOf(oneOf(`${cube}.manager_id`, cross)),
-  ]
+  return [...anyOf(people), ...anyOf(oneOf(`${cube}.manager_id`, cross))]
 }
+
+/** The page's filters as Cube filters of one cube. */
+export const filtersOf = (cube: CubeName, view: View, options: Options = {}): Filter[] => [
+  ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
+  ...anyOf(oneOf(`${cube}.source_id`, view.sources)),
+  ...peopleFilters(cube, view, options),
+]
 
 const clocks: Record<CubeName, string> = {
   deals: 'deals.created_at',

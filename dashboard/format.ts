@@ -13,6 +13,8 @@ const shortMonths = {
 const roman = ['I', 'II', 'III', 'IV'] as const
 const genitiveMay = { ru: 'мая', en: 'May' } as const
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
 export const nothing = '—'
 export const nbsp = '\u00A0'
 const minus = '\u2212'
@@ -62,6 +64,17 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
     minute: '2-digit',
     timeZone: timezone,
   })
+  const exact = new Intl.DateTimeFormat(tag, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZone: timezone,
+  })
+  const unit = (name: string, digits: number) =>
+    number({ style: 'unit', unit: name, maximumFractionDigits: digits })
   const date = (day: Day) => new Date(`${day}T00:00:00Z`)
   const monthShort = (day: Day) => shortMonths[locale][monthOf(day) - 1]!
   const shortDay = (day: Day) => {
@@ -83,6 +96,7 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
 
   return {
     locale,
+    timezone,
     money,
     moneyExact,
     moneyShort,
@@ -131,5 +145,19 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
     clock: (at: Date) => clock.format(at),
     /** «13 мар., 13:05» in the reporting zone */
     moment: (at: Date) => typeset(moment.format(at)),
+    /** «13 мар. 2026 г., 13:05:12» in the reporting zone */
+    exact: (at: Date) => typeset(exact.format(at)),
+    /** «0,4 с», «12 с», «2 мин» */
+    duration: (seconds: number) =>
+      seconds >= 60
+        ? [unit('minute', 0)(Math.floor(seconds / 60)), unit('second', 0)(Math.floor(seconds % 60))].join(
+            nbsp,
+          )
+        : unit('second', seconds < 10 ? 1 : 0)(seconds),
+    /** «340 МБ» */
+    bytes: (size: number) => {
+      const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), byteUnits.length - 1)
+      return unit(byteUnits[power]!, power > 2 ? 1 : 0)(size / 1000 ** power)
+    },
   }
 }

@@ -17,6 +17,8 @@ export interface EntityFreshness {
   lag_seconds: number | null
   rows: number | null
   error?: string | null
+  /** The portal lacks it, or the webhook may not read it: no fault. */
+  state?: 'connected' | 'not_connected'
 }
 
 export type Readiness =
@@ -40,7 +42,8 @@ function createSessions() {
   let expires = 0
   const fetchSession = async (): Promise<Session> => {
     const response = await fetch('/api/session', { headers: { accept: 'application/json' } })
-    if (!response.ok) throw new Error(`/api/session: HTTP ${response.status}`)
+    if (!response.ok)
+      throw Object.assign(new Error(`/api/session: HTTP ${response.status}`), { status: response.status })
     const session = (await response.json()) as Session
     const left = Date.parse(session.expiresAt) - Date.now()
     expires = Date.now() + Math.max(left - renewBeforeMs, left / 2)
@@ -118,6 +121,19 @@ export async function loadDictionary(): Promise<Dictionary> {
     }),
   )
 }
+
+/** Asks an address of our own server with the page's token. */
+export const fetchJson = <Body>(path: string, signal?: AbortSignal): Promise<Body> =>
+  withToken(async () => {
+    const { token } = await session()
+    const response = await fetch(path, {
+      headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+      ...(signal && { signal }),
+    })
+    if (!response.ok)
+      throw Object.assign(new Error(`${path}: HTTP ${response.status}`), { status: response.status })
+    return (await response.json()) as Body
+  })
 
 /** The server's state; 503 is an answer too: the first sync is under way. */
 export async function fetchReadiness(): Promise<Readiness> {

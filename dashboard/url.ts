@@ -1,3 +1,4 @@
+import type { FilterName } from './pages.ts'
 import { type Period, parsePeriod, periodKey } from './period.ts'
 
 export type Grain = 'month' | 'quarter'
@@ -14,6 +15,14 @@ export interface View {
   cross?: { kind: 'emp'; id: string }
   /** Block to scroll to. */
   block?: string
+  /** Data quality: the fault whose records are listed. */
+  check?: string
+  /** Data quality: words to look for in the list. */
+  query?: string
+  /** Data quality: column that sorts the list, `-` before it for descending. */
+  sort?: string
+  /** Synchronisation: the portal looked at. */
+  portal?: string
 }
 
 /** Id of «не указано»: records without a source, manager, department. */
@@ -42,6 +51,13 @@ const readers: Record<string, (text: string) => Partial<View>> = {
     return id ? { cross: { kind: 'emp', id } } : {}
   },
   blk: (text) => (/^[\w-]+$/.test(text) ? { block: text } : {}),
+  chk: (text) => (/^\w+$/.test(text) ? { check: text } : {}),
+  q: (text) => {
+    const query = decode(text)
+    return query ? { query } : {}
+  },
+  sort: (text) => (/^-?[a-z_]+$/.test(text) ? { sort: text } : {}),
+  portal: (text) => (/^\d+$/.test(text) ? { portal: text } : {}),
 }
 
 /** Reads a query string, with or without `?`. Unknown keys and unreadable values are ignored. */
@@ -72,10 +88,42 @@ export function writeView(view: View): string {
   }
   if (view.grain !== 'month') parts.push(`g=${view.grain}`)
   if (view.cross) parts.push(`x=${view.cross.kind}:${encode(view.cross.id)}`)
+  if (view.check) parts.push(`chk=${view.check}`)
+  if (view.query) parts.push(`q=${encode(view.query)}`)
+  if (view.sort) parts.push(`sort=${view.sort}`)
+  if (view.portal) parts.push(`portal=${view.portal}`)
   if (view.block) parts.push(`blk=${view.block}`)
   return parts.length > 0 ? `?${parts.join('&')}` : ''
 }
 
-export const countFilters = (view: View): number =>
-  [view.pipelines, view.departments, view.employees, view.sources].filter((ids) => ids.length > 0).length +
-  (view.cross ? 1 : 0)
+/** How many filters are active; `shown` leaves out those that have no effect on a page. */
+export const countFilters = (view: View, shown: FilterName[] = everyFilter): number => {
+  const active: [FilterName, boolean][] = [
+    ['pipelines', view.pipelines.length > 0],
+    ['people', view.departments.length > 0],
+    ['people', view.employees.length > 0],
+    ['sources', view.sources.length > 0],
+    ['people', view.cross !== undefined],
+  ]
+  return active.filter(([name, isOn]) => isOn && shown.includes(name)).length
+}
+
+const everyFilter: FilterName[] = ['period', 'pipelines', 'people', 'sources']
+
+/**
+ * What follows the reader to another page: the filters, but nothing that belongs to one page alone.
+ *
+ * @param before  a View; the router types it as anything
+ */
+export function carried(before: object): View {
+  const { period, pipelines, departments, employees, sources, grain, cross } = before as View
+  return {
+    ...(period && { period }),
+    pipelines,
+    departments,
+    employees,
+    sources,
+    grain,
+    ...(cross && { cross }),
+  }
+}

@@ -16,6 +16,8 @@ export interface BlockContext {
   today: Day
   format: Format
   t: Translate
+  /** Names of the chosen pipelines, for cubes that know them by name only. */
+  pipelineNames?: string[]
 }
 
 export interface TableModel {
@@ -50,6 +52,8 @@ export interface Widget<Name extends string, Data> {
   /** Pure: what Cube answered → what the chart draws. */
   rows: (answers: Record<Name, Row[]>, context: BlockContext) => Data
   isEmpty?: (data: Data) => boolean
+  /** What is said when it is; the page's own words about deals and periods otherwise. */
+  empty?: ComponentType<{ context: BlockContext }>
   chart: ComponentType<ChartProps<Data>>
   /** Controls beside the title. */
   toolbar?: ComponentType<{ context: BlockContext }>

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useBlockContext } from '../context.tsx'
+import type { FilterName } from '../pages.ts'
 import { countFilters, none, type View } from '../url.ts'
 import { useView } from '../view.ts'
 import styles from './Chips.module.css'
@@ -14,11 +15,11 @@ interface Chip {
 }
 
 /** Active filters, always in sight; × removes one of them. */
-export function Chips() {
+export function Chips({ shown }: { shown: FilterName[] }) {
   const { t, view } = useBlockContext()
   const [, update] = useView()
-  const chips = useChips()
-  if (countFilters(view) === 0) return null
+  const chips = useChips(shown)
+  if (countFilters(view, shown) === 0) return null
   return (
     <fieldset className={styles.chips} aria-label={t('filter.active')} data-testid="chips">
       {chips.map((chip) => (
@@ -41,11 +42,14 @@ export function Chips() {
   )
 }
 
-function useChips(): Chip[] {
+function useChips(shown: FilterName[]): Chip[] {
   const { t, view } = useBlockContext()
-  const pipelines = usePipelines(view.pipelines.length > 0)
-  const sources = useSources(view.sources.length > 0)
-  const tree = usePeople(view.departments.length + view.employees.length > 0 || view.cross !== undefined)
+  const isOn = (name: FilterName, ids: string[]) => shown.includes(name) && ids.length > 0
+  const pipelines = usePipelines(isOn('pipelines', view.pipelines))
+  const sources = useSources(isOn('sources', view.sources))
+  const tree = usePeople(
+    isOn('people', [...view.departments, ...view.employees, ...(view.cross ? [view.cross.id] : [])]),
+  )
   const names = namesIn(tree.data ?? [])
   const named = (name: string | undefined, id: string) =>
     name || (id === none ? t('filter.unnamed') : tree.isPending ? '…' : `ID ${id}`)
@@ -57,14 +61,22 @@ function useChips(): Chip[] {
       ? t('filter.more', { name: nameOf(ids[0]!), count: ids.length - 1 })
       : ids.map(nameOf).join(', ')
 
-  const groups: { kind: string; ids: string[]; nameOf: (id: string) => string; removed: Partial<View> }[] = [
+  const groups: {
+    filter: FilterName
+    kind: string
+    ids: string[]
+    nameOf: (id: string) => string
+    removed: Partial<View>
+  }[] = [
     {
+      filter: 'pipelines',
       kind: t('filter.pipelines'),
       ids: view.pipelines,
       nameOf: (id) => optionName(pipelines.data, id),
       removed: { pipelines: [] },
     },
     {
+      filter: 'people',
       kind: t('filter.people'),
       ids: [...view.departments.map((id) => `d:${id}`), ...view.employees.map((id) => `e:${id}`)],
       nameOf: (key) =>
@@ -76,12 +88,14 @@ function useChips(): Chip[] {
       removed: { departments: [], employees: [] },
     },
     {
+      filter: 'sources',
       kind: t('filter.sources'),
       ids: view.sources,
       nameOf: (id) => optionName(sources.data, id),
       removed: { sources: [] },
     },
     {
+      filter: 'people',
       kind: t('filter.cross'),
       ids: view.cross ? [view.cross.id] : [],
       nameOf: person,
@@ -89,6 +103,6 @@ function useChips(): Chip[] {
     },
   ]
   return groups
-    .filter(({ ids }) => ids.length > 0)
+    .filter(({ filter, ids }) => isOn(filter, ids))
     .map(({ kind, ids, nameOf, removed }) => ({ key: kind, kind, name: joined(ids, nameOf), removed }))
 }

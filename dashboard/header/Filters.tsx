@@ -2,29 +2,35 @@ import { Popover } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { emptyView } from '../url.ts'
+import type { FilterName } from '../pages.ts'
+import { emptyView, type View } from '../url.ts'
 import { useView } from '../view.ts'
 import headerStyles from './Header.module.css'
 import { OptionList } from './OptionList.tsx'
 import { usePipelines, useSources } from './options.ts'
 import { PeopleTree } from './PeopleTree.tsx'
 
-/** The three filters of a wide header. */
-export function Filters() {
+/** Filters that are lists, in their order; Period has a control of its own. */
+export const listFilters = [
+  { name: 'pipelines', List: PipelineList, count: (view: View) => view.pipelines.length },
+  {
+    name: 'people',
+    List: PeopleTree,
+    count: (view: View) => view.departments.length + view.employees.length,
+  },
+  { name: 'sources', List: SourceList, count: (view: View) => view.sources.length },
+] as const
+
+/** The filters of a wide header. */
+export function Filters({ shown }: { shown: FilterName[] }) {
   const { t, view } = useBlockContext()
-  return (
-    <>
-      <FilterButton label={t('filter.pipelines')} count={view.pipelines.length}>
-        <PipelineList />
+  return listFilters
+    .filter(({ name }) => shown.includes(name))
+    .map(({ name, List, count }) => (
+      <FilterButton key={name} label={t(`filter.${name}`)} count={count(view)}>
+        <List />
       </FilterButton>
-      <FilterButton label={t('filter.people')} count={view.departments.length + view.employees.length}>
-        <PeopleTree />
-      </FilterButton>
-      <FilterButton label={t('filter.sources')} count={view.sources.length}>
-        <SourceList />
-      </FilterButton>
-    </>
-  )
+    ))
 }
 
 const { pipelines, departments, employees, sources } = emptyView

@@ -1,50 +1,55 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useBlockContext } from '../context.tsx'
+import { filtersOn, type PageName } from '../pages.ts'
 import type { Readiness, Session } from '../server.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { Chips } from './Chips.tsx'
 import { Filters } from './Filters.tsx'
 import { Freshness } from './Freshness.tsx'
 import styles from './Header.module.css'
+import { Navigation } from './Navigation.tsx'
 import { PeriodControl } from './PeriodControl.tsx'
 import { Settings } from './Settings.tsx'
 import { Share } from './Share.tsx'
 import { Sheet } from './Sheet.tsx'
 
 interface Props {
+  page: PageName | undefined
   session: Session
-  readiness: Extract<Readiness, { status: 'ready' }>
+  readiness: Readiness | undefined
   readAt: number
   isLost: boolean
 }
 
-/** Title, filters, freshness; a line of chips below while filters are active. */
-export function Header({ session, readiness, readAt, isLost }: Props) {
+/** Pages, the filters of this page, freshness; a line of chips below while filters are active. */
+export function Header({ page, session, readiness, readAt, isLost }: Props) {
   const { t } = useBlockContext()
-  const isWide = useMediaQuery('(min-width: 1120px)', undefined, { getInitialValueInEffect: false })
+  const isWide = useMediaQuery('(min-width: 1280px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const filters = filtersOn(page)
   const { portal } = session
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
-        <div className={styles.brand}>
+        <div className={styles.brand} title={portal.name ?? undefined}>
           <Mark />
-          <h1>
-            {t('app.title')}
-            {portal.name && <span className={styles.portal}>{portal.name}</span>}
-          </h1>
           {portal.demo && <span className={styles.demo}>{t('app.demo')}</span>}
         </div>
-        <search className={styles.filters}>
-          <PeriodControl />
-          {isWide ? <Filters /> : <Sheet />}
-        </search>
+        <Navigation page={page} isWide={isWide} />
+        {filters.length > 0 && (
+          <search className={styles.filters}>
+            {filters.includes('period') && <PeriodControl />}
+            {isWide ? <Filters shown={filters} /> : <Sheet shown={filters} />}
+          </search>
+        )}
         <div className={styles.tools}>
-          <Freshness readiness={readiness} readAt={readAt} isLost={isLost} timezone={session.timezone} />
+          {readiness?.status === 'ready' && (
+            <Freshness readiness={readiness} readAt={readAt} isLost={isLost} />
+          )}
           {isWide && <Share />}
           <Settings withShare={!isWide} />
         </div>
       </div>
-      <Chips />
+      <Chips shown={filters} />
     </header>
   )
 }

@@ -2,33 +2,24 @@ import { Drawer } from '@mantine/core'
 import { ChevronDown, SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
+import type { FilterName } from '../pages.ts'
 import { monthPeriod, periodKey } from '../period.ts'
 import { periodText } from '../period-text.ts'
 import { countFilters } from '../url.ts'
 import { useView } from '../view.ts'
-import { clearedFilters, PipelineList, SourceList } from './Filters.tsx'
+import { clearedFilters, listFilters } from './Filters.tsx'
 import headerStyles from './Header.module.css'
-import { PeopleTree } from './PeopleTree.tsx'
 import { PeriodChoice } from './PeriodControl.tsx'
 import styles from './Sheet.module.css'
 
 /** All filters of a narrow screen in one sheet from the bottom. */
-export function Sheet() {
+export function Sheet({ shown }: { shown: FilterName[] }) {
   const context = useBlockContext()
   const { t, view, period, today } = context
   const [, update] = useView()
   const [isOpen, setOpen] = useState(false)
-  const count = countFilters(view)
-  const sections = [
-    { key: 'pipelines', title: t('filter.pipelines'), count: view.pipelines.length, body: <PipelineList /> },
-    {
-      key: 'people',
-      title: t('filter.people'),
-      count: view.departments.length + view.employees.length,
-      body: <PeopleTree />,
-    },
-    { key: 'sources', title: t('filter.sources'), count: view.sources.length, body: <SourceList /> },
-  ]
+  const count = countFilters(view, shown)
+  const sections = listFilters.filter(({ name }) => shown.includes(name))
   return (
     <>
       <button
@@ -59,22 +50,24 @@ export function Sheet() {
         }}
       >
         <div className={styles.sections}>
-          <Section title={t('period.label')} value={periodText(period, context)}>
-            <PeriodChoice
-              choose={(chosen) => {
-                const isDefault = periodKey(chosen) === periodKey(monthPeriod(today))
-                update({ period: isDefault ? undefined : chosen })
-                setOpen(false)
-              }}
-            />
-          </Section>
-          {sections.map((section) => (
+          {shown.includes('period') && (
+            <Section title={t('period.label')} value={periodText(period, context)}>
+              <PeriodChoice
+                choose={(chosen) => {
+                  const isDefault = periodKey(chosen) === periodKey(monthPeriod(today))
+                  update({ period: isDefault ? undefined : chosen })
+                  setOpen(false)
+                }}
+              />
+            </Section>
+          )}
+          {sections.map(({ name, List, count: countOf }) => (
             <Section
-              key={section.key}
-              title={section.title}
-              value={section.count > 0 ? String(section.count) : ''}
+              key={name}
+              title={t(`filter.${name}`)}
+              value={countOf(view) ? String(countOf(view)) : ''}
             >
-              {section.body}
+              <List />
             </Section>
           ))}
         </div>

@@ -2,13 +2,22 @@ import type { ru } from './ru.ts'
 
 type ForRussianOnly = `${string}_few` | `${string}_many`
 /** The same keys, without the plural forms that English lacks. */
-export type Dictionary = { [Key in Exclude<keyof typeof ru, ForRussianOnly>]: string }
+export type InEnglish<Texts> = { [Key in Exclude<keyof Texts, ForRussianOnly>]: string }
 
-export const en: Dictionary = {
+export const en: InEnglish<typeof ru> = {
   'app.name': 'Vitrina',
   'app.title': 'Summary',
   'app.demo': 'demo',
   'app.skip': 'Skip to content',
+
+  'page.summary': 'Summary',
+  'page.quality': 'Data quality',
+  'page.sync': 'Synchronisation',
+  'page.unknown': 'No such page',
+  'nav.label': 'Pages',
+  'nav.open': 'Pages, now: {{page}}',
+  'unknown.title': 'There is no such page',
+  'unknown.text': 'The link may be out of date or the address mistyped. Here is what there is:',
 
   'band.period': 'In the period',
   'band.now': 'Right now',
@@ -72,13 +81,7 @@ export const en: Dictionary = {
   'fresh.asOf': 'Data as of {{time}}',
   'fresh.failed': 'loading failed',
   'fresh.unknown': 'No connection to the server',
-  'fresh.title': 'Data freshness',
-  'fresh.entity': 'Data',
-  'fresh.synced': 'Loaded',
-  'fresh.lag': 'Lag',
-  'fresh.rows': 'Records',
-  'fresh.running': 'Updating now',
-  'fresh.zone': 'Time zone: {{zone}}',
+  'fresh.more': 'What was loaded and when',
   'fresh.good': 'data is fresh',
   'fresh.warn': 'data is late',
   'fresh.bad': 'data is stale',
@@ -99,9 +102,18 @@ export const en: Dictionary = {
   'entity.companies': 'Companies',
   'entity.contacts': 'Contacts',
   'entity.deals': 'Deals',
-  'entity.deal_stage_history': 'Stage history',
+  'entity.deal_stage_history': 'Deal stage history',
   'entity.activities': 'Activities',
   'entity.user_fields': 'Custom fields',
+  'entity.deal_contacts': 'Contacts of deals',
+  'entity.product_rows': 'Products of deals and leads',
+  'entity.leads': 'Leads',
+  'entity.lead_status_history': 'Lead status history',
+  'entity.timeline_comments': 'Comments',
+  'entity.calls': 'Calls',
+  'entity.tasks': 'Tasks',
+  'entity.item_types': 'Smart process types',
+  'entity.items': 'Smart process {{id}}',
 
   'start.title': 'Preparing your summary',
   'start.connecting': 'Starting…',

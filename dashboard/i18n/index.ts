@@ -1,13 +1,18 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Locale } from '../format.ts'
+import type { qualityTexts } from '../quality/texts.ts'
+import type { syncTexts } from '../sync/texts.ts'
 import { en } from './en.ts'
 import { ru } from './ru.ts'
+
+/** Words that come with a page's own code. */
+type PageTexts = (typeof qualityTexts)['ru'] & (typeof syncTexts)['ru']
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof ru }
+    resources: { translation: typeof ru & PageTexts }
     keySeparator: false
     nsSeparator: false
   }
@@ -46,4 +51,10 @@ export async function startI18n(locale: Locale): Promise<void> {
     interpolation: { escapeValue: false },
     resources: { ru: { translation: ru }, en: { translation: en } },
   })
+}
+
+/** Adds the words of a page that is loaded on demand. */
+export function addTexts(texts: { ru: object; en: object }): void {
+  i18next.addResourceBundle('ru', 'translation', texts.ru)
+  i18next.addResourceBundle('en', 'translation', texts.en)
 }

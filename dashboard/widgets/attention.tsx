@@ -1,5 +1,6 @@
 import { CalendarX2, CircleCheck, ExternalLink } from 'lucide-react'
 import { useState } from 'react'
+import { linkOf } from '../link.ts'
 import { forgottenDeals, forgottenNow } from '../queries.ts'
 import type { Row } from '../server.ts'
 import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../widget.ts'
@@ -24,9 +25,6 @@ interface Attention {
 
 const firstDeals = 7
 const mostDeals = 500
-
-/** Only web addresses become links. */
-const linkOf = (url: string) => (/^https?:\/\//.test(url) ? url : null)
 
 /** In the order of the answer, but for deals without an amount: the database puts them first, here they stand last. */
 export const readDeals = (rows: Row[]): Deal[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stalest, toneOf } from '../../dashboard/header/Freshness.tsx'
+import { stalest, toneOf } from '../../dashboard/freshness.ts'
 import type { Row } from '../../dashboard/server.ts'
 import { tableText } from '../../dashboard/share.ts'
 import { deltaOf, monthPoints, monthsOf } from '../../dashboard/tile.tsx'

@@ -1,0 +1,86 @@
+import { X } from 'lucide-react'
+import { BlockContexts, useBlockContext } from '../context.tsx'
+import { Frame } from '../Frame.tsx'
+import chipStyles from '../header/Chips.module.css'
+import { usePipelineNames } from '../header/options.ts'
+import { addTexts } from '../i18n/index.ts'
+import { PageSkeleton } from '../ui/PageSkeleton.tsx'
+import { useView } from '../view.ts'
+import type { BlockContext } from '../widget.ts'
+import byManager from './by-manager.tsx'
+import checks from './checks.tsx'
+import { checkTitle } from './faults.ts'
+import styles from './QualityPage.module.css'
+import records from './records.tsx'
+import { qualityTexts } from './texts.ts'
+
+addTexts(qualityTexts)
+
+/** What is wrong in the CRM: which faults, whose, and where to mend them. */
+export function QualityPage() {
+  const context = useQualityContext()
+  const { t } = useBlockContext()
+  return (
+    <>
+      <header className={styles.top}>
+        <h1>{t('page.quality')}</h1>
+        <p>{t('quality.about')}</p>
+      </header>
+      {context ? (
+        <BlockContexts value={context}>
+          <Ignored context={context} />
+          <div className={styles.grid}>
+            <Frame widget={checks} />
+            <Frame widget={byManager} />
+          </div>
+          <CheckChip context={context} />
+          <div className={styles.grid}>
+            <Frame widget={records} />
+          </div>
+        </BlockContexts>
+      ) : (
+        <PageSkeleton isWithoutTitle />
+      )}
+    </>
+  )
+}
+
+/** The page's context with the names of the chosen pipelines; undefined until they are known. */
+function useQualityContext(): BlockContext | undefined {
+  const context = useBlockContext()
+  const { pipelines } = context.view
+  const { nameOf, isPending } = usePipelineNames(pipelines.length > 0)
+  if (pipelines.length === 0) return context
+  if (isPending) return undefined
+  return { ...context, pipelineNames: pipelines.map((id) => nameOf(id) ?? id) }
+}
+
+/** Filters that wait in the address but have no effect here. */
+function Ignored({ context: { view, t } }: { context: BlockContext }) {
+  const hasSources = view.sources.length > 0
+  if (!view.period && !hasSources) return null
+  const which = view.period && hasSources ? 'both' : hasSources ? 'sources' : 'period'
+  return <p className={styles.ignored}>{t(`quality.ignores.${which}`)}</p>
+}
+
+function CheckChip({ context }: { context: BlockContext }) {
+  const [view, update] = useView()
+  const { t } = context
+  if (!view.check) return null
+  const name = checkTitle(view.check, '', context)
+  return (
+    <div className={styles.chip} data-testid="check-chip">
+      <span className={chipStyles.chip}>
+        <span className={chipStyles.kind}>{t('checks.check')}:</span>
+        <span className={chipStyles.name}>{name}</span>
+        <button
+          type="button"
+          aria-label={t('filter.remove', { name })}
+          onClick={() => update({ check: undefined })}
+        >
+          <X size={13} strokeWidth={2.5} aria-hidden="true" />
+        </button>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import { useView } from '../view.ts'
+import { type ChartProps, defineWidget } from '../widget.ts'
+import { Bars } from './Bars.tsx'
+import styles from './checks.module.css'
+import { type CheckCount, checkAdvice, readChecks } from './faults.ts'
+import { NoFaults } from './NoFaults.tsx'
+import { faultsByCheck } from './queries.ts'
+
+/** Faults by kind, the most frequent first; a click lists their records. */
+export default defineWidget<'checks', CheckCount[]>({
+  id: 'quality-checks',
+  area: 'main',
+  order: 0,
+  span: 7,
+  height: 460,
+  title: ({ t }) => t('checks.title'),
+  note: ({ t }) => t('checks.note'),
+  measures: ['data_quality.count', 'data_quality.records_count'],
+  queries: (context) => ({ checks: faultsByCheck(context) }),
+  rows: ({ checks }, context) => readChecks(checks, context),
+  isEmpty: (checks) => checks.length === 0,
+  empty: NoFaults,
+  chart: CheckBars,
+  table: (checks, { t }) => ({
+    columns: [
+      { title: t('checks.check'), kind: 'text' },
+      { title: t('checks.count'), kind: 'count' },
+      { title: t('checks.records'), kind: 'count' },
+      { title: t('checks.why'), kind: 'text' },
+      { title: t('checks.todo'), kind: 'text' },
+    ],
+    rows: checks.map(({ code, title, count, records }) => {
+      const advice = checkAdvice(code, { t })
+      return [title, count, records, advice?.why ?? '', advice?.todo ?? '']
+    }),
+  }),
+  summary: ([first], { t, format }) =>
+    first ? t('checks.summary', { title: first.title, value: format.count(first.count) }) : '',
+})
+
+function CheckBars({ data, context }: ChartProps<CheckCount[]>) {
+  const { t, format } = context
+  const [view, update] = useView()
+  return (
+    <Bars
+      label={t('checks.title')}
+      chosen={view.check}
+      onPick={(check) => update({ check })}
+      testId="quality-bars"
+      bars={data.map(({ code, title, count }) => {
+        const value = format.count(count)
+        return {
+          id: code,
+          title,
+          note: checkAdvice(code, context)?.why,
+          value: count,
+          text: value,
+          label: t(code === view.check ? 'checks.unpick' : 'checks.pick', { title, value }),
+        }
+      })}
+      details={(code) => {
+        const advice = checkAdvice(code, context)
+        return (
+          advice && (
+            <p className={styles.todo}>
+              <b>{t('checks.todo')}:</b> {advice.todo}
+            </p>
+          )
+        )
+      }}
+    />
+  )
+}

@@ -1,0 +1,118 @@
+import type { Filter, Query } from '@cubejs-client/core'
+import { peopleFilters } from '../filters.ts'
+import type { BlockContext } from '../widget.ts'
+
+/** A list is never longer than this; the page says so. */
+export const mostRecords = 1000
+
+export const sortable = ['title', 'check', 'detail', 'manager', 'created'] as const
+export type SortKey = (typeof sortable)[number]
+
+export interface Sort {
+  by: SortKey
+  isDescending: boolean
+}
+
+const members: Record<SortKey, string> = {
+  title: 'data_quality.title',
+  check: 'data_quality.check_title',
+  detail: 'data_quality.detail',
+  manager: 'data_quality.manager',
+  created: 'data_quality.created_at',
+}
+
+/** `-created` → by creation, the newest first, which is also what an empty or unknown word means. */
+export function readSort(text: string | undefined): Sort {
+  const by = sortable.find((key) => key === text?.replace(/^-/, ''))
+  return by ? { by, isDescending: text!.startsWith('-') } : { by: 'created', isDescending: true }
+}
+
+export const writeSort = ({ by, isDescending }: Sort): string | undefined =>
+  by === 'created' && isDescending ? undefined : `${isDescending ? '-' : ''}${by}`
+
+interface Options {
+  /** False: the click filter of that block is left out, so that the block keeps all its rows. */
+  check?: boolean
+  cross?: boolean
+}
+
+/** The page's filters; period and source mean nothing here. */
+export function filtersFor({ view, pipelineNames }: BlockContext, options: Options = {}): Filter[] {
+  const filters = peopleFilters('data_quality', view, options)
+  if (pipelineNames && pipelineNames.length > 0)
+    filters.push({ member: 'data_quality.pipeline', operator: 'equals', values: pipelineNames })
+  if (view.check && options.check !== false)
+    filters.push({ member: 'data_quality.check', operator: 'equals', values: [view.check] })
+  return filters
+}
+
+/** Words are looked for in title, value and manager, a number also among the ids. */
+export function searchFilter(query: string | undefined): Filter[] {
+  const text = query?.trim()
+  if (!text) return []
+  const contains = ['title', 'detail', 'manager'].map((name) => ({
+    member: `data_quality.${name}`,
+    operator: 'contains' as const,
+    values: [text],
+  }))
+  const byId: Filter[] = /^\d{1,15}$/.test(text)
+    ? [{ member: 'data_quality.record_id', operator: 'equals', values: [text] }]
+    : []
+  return [{ or: [...contains, ...byId] }]
+}
+
+const measures = ['data_quality.count', 'data_quality.records_count']
+
+export const faultsByCheck = (context: BlockContext): Query => ({
+  measures,
+  dimensions: ['data_quality.check', 'data_quality.check_title'],
+  filters: filtersFor(context, { check: false }),
+  order: [
+    ['data_quality.count', 'desc'],
+    ['data_quality.check', 'asc'],
+  ],
+})
+
+export const faultsByManager = (context: BlockContext): Query => ({
+  measures,
+  dimensions: ['data_quality.manager', 'data_quality.manager_id'],
+  filters: filtersFor(context, { cross: false }),
+  order: [
+    ['data_quality.count', 'desc'],
+    ['data_quality.manager', 'asc'],
+  ],
+  limit: mostRecords,
+})
+
+export const faultsInAll = (context: BlockContext): Query => ({
+  measures,
+  filters: [...filtersFor(context), ...searchFilter(context.view.query)],
+})
+
+/** The records themselves, one row per fault. */
+export function faultyRecords(context: BlockContext): Query {
+  const { by, isDescending } = readSort(context.view.sort)
+  return {
+    dimensions: [
+      'data_quality.check',
+      'data_quality.check_title',
+      'data_quality.entity',
+      'data_quality.record_id',
+      'data_quality.title',
+      'data_quality.detail',
+      'data_quality.manager',
+      'data_quality.department',
+      'data_quality.pipeline',
+      'data_quality.portal',
+      'data_quality.created_at',
+      'data_quality.url',
+    ],
+    filters: [...filtersFor(context), ...searchFilter(context.view.query)],
+    order: [
+      [members[by], isDescending ? 'desc' : 'asc'],
+      ['data_quality.record_id', 'desc'],
+      ['data_quality.check', 'asc'],
+    ],
+    limit: mostRecords,
+  }
+}

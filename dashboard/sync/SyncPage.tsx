@@ -1,0 +1,106 @@
+import { useInterval } from '@mantine/hooks'
+import { RefreshCw, TriangleAlert, WifiOff } from 'lucide-react'
+import { useState } from 'react'
+import { useBlockContext } from '../context.tsx'
+import { addTexts } from '../i18n/index.ts'
+import { PageSkeleton } from '../ui/PageSkeleton.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { useView } from '../view.ts'
+import { Connection } from './Connection.tsx'
+import { Entities } from './Entities.tsx'
+import { Headline } from './Headline.tsx'
+import { Load } from './Load.tsx'
+import { Quarantine } from './Quarantine.tsx'
+import { Runs } from './Runs.tsx'
+import styles from './SyncPage.module.css'
+import { type PortalStatus, type StatusReport, useStatus } from './status.ts'
+import { syncTexts } from './texts.ts'
+import { Watch } from './Watch.tsx'
+
+addTexts(syncTexts)
+
+/** The state of the synchronisation: is all well, and if not, what to do. */
+export function SyncPage() {
+  const { t, format } = useBlockContext()
+  const { report, error, isLost, at, retry } = useStatus()
+  const passed = usePassed(at)
+  return (
+    <>
+      <header className={styles.top}>
+        <h1>{t('page.sync')}</h1>
+        <p>{t('sync.about')}</p>
+      </header>
+      {isLost && report && (
+        <p className={styles.lost} role="status" data-testid="sync-lost">
+          <WifiOff size={16} aria-hidden="true" />
+          {t('sync.lost', { time: format.exact(new Date(at)) })}
+        </p>
+      )}
+      {report ? (
+        <Report report={report} passed={passed} isLost={isLost} />
+      ) : error ? (
+        <Failure error={error} retry={retry} />
+      ) : (
+        <PageSkeleton isWithoutTitle />
+      )}
+    </>
+  )
+}
+
+/** Seconds since an answer came, counting on. */
+function usePassed(at: number): number {
+  const [now, setNow] = useState(Date.now)
+  useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true })
+  return Math.max(0, Math.round((now - at) / 1_000))
+}
+
+function Report({ report, passed, isLost }: { report: StatusReport; passed: number; isLost: boolean }) {
+  const [portal, choose] = usePortal(report.portals)
+  const { t } = useBlockContext()
+  const records = report.quarantine.filter(({ portalId }) => portalId === portal?.id)
+  return (
+    <>
+      <Headline report={report} passed={passed} isLost={isLost} />
+      {report.portals.length > 1 && portal && (
+        <Segmented
+          label={t('portal.choose')}
+          value={String(portal.id)}
+          options={report.portals.map(({ id, name }) => ({ value: String(id), label: name }))}
+          onChange={choose}
+        />
+      )}
+      {portal && (
+        <div className={styles.grid}>
+          <Connection portal={portal} now={report.now} passed={passed} />
+          <Load portal={portal} />
+          <Entities portal={portal} now={report.now} passed={passed} />
+          <Runs runs={report.runs.filter(({ portalId }) => portalId === portal.id)} />
+          <Quarantine records={records} />
+          <Watch database={report.database} span={records.length > 0 ? 12 : 6} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function usePortal(portals: PortalStatus[]): [PortalStatus | undefined, (id: string) => void] {
+  const [view, update] = useView()
+  const chosen = portals.find(({ id }) => String(id) === view.portal) ?? portals[0]
+  return [chosen, (id) => update({ portal: id === String(portals[0]?.id) ? undefined : id })]
+}
+
+function Failure({ error, retry }: { error: Error; retry: () => void }) {
+  const { t } = useBlockContext()
+  const isStarting = (error as { status?: number }).status === 503
+  return (
+    <div className={styles.failure} role="alert" data-testid="sync-failure">
+      <TriangleAlert size={28} aria-hidden="true" />
+      <h2>{t('sync.failed')}</h2>
+      <p>{isStarting ? t('sync.starting') : error.message}</p>
+      <button type="button" onClick={retry}>
+        <RefreshCw size={15} aria-hidden="true" />
+        {t('sync.retry')}
+      </button>
+    </div>
+  )
+}
