@@ -1,5 +1,5 @@
 /** The official SDK speaks to the emulator as it does to a true portal. */
-import { ApiVersion, B24Hook } from '@bitrix24/b24jssdk'
+import { ApiVersion, B24Hook, B24OAuth } from '@bitrix24/b24jssdk'
 import { expect, test } from 'vitest'
 import type { Portal } from '../../portal/index.ts'
 import { type Json, NOW, testPortal } from './support.ts'
@@ -78,4 +78,34 @@ test('the SDK repeats what the bucket refused', async () => {
   const answer = await sdk(portal).actions.v2.call.make({ method: 'server.time', params: {} })
   expect(answer.isSuccess).toBe(true)
   expect(portal.stats().calls['server.time']).toBe(2)
+})
+
+test('the SDK refreshes an expired token of an application and goes on', async () => {
+  const application = { clientId: 'local.abc.1', clientSecret: 'secret' }
+  // the SDK believes its own clock about the age of a token
+  const portal = await testPortal({ data: { deals: [{ ID: 7 }] }, application, clock: Date.now })
+  const { tokens, applicationToken } = portal.application!
+  const pair = tokens.issue()
+  const oauth = new B24OAuth(
+    {
+      ...{ applicationToken, userId: 1, memberId: 'member', domain: new URL(portal.url).host },
+      ...{ accessToken: pair.access_token, refreshToken: pair.refresh_token },
+      ...{ expires: pair.expires, expiresIn: pair.expires_in, scope: 'crm', status: 'L', issuer: 'request' },
+      ...{ clientEndpoint: `${portal.url}/rest/`, serverEndpoint: `${portal.url}/rest/` },
+    } as Json,
+    application,
+  )
+  const refreshed: Json[] = []
+  oauth.setCallbackRefreshAuth(async (given: Json) => {
+    refreshed.push(given)
+  })
+  const ask = () => oauth.actions.v2.call.make({ method: 'crm.deal.get', params: { id: 7 } })
+  expect(((await ask()).getData() as Json).result.ID).toBe('7')
+  expect(refreshed).toEqual([])
+  tokens.expire()
+  expect(((await ask()).getData() as Json).result.ID).toBe('7')
+  expect(refreshed).toHaveLength(1)
+  expect(tokens.exchange(pair.refresh_token)).toBeUndefined()
+  const info = await oauth.actions.v2.call.make({ method: 'app.info', params: {} })
+  expect((info.getData() as Json).result.CODE).toBe('local.abc.1')
 })
