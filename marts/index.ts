@@ -1,13 +1,13 @@
 /** raw → marts: computes again what changed, or everything. */
 import type { ClientBase, Pool } from 'pg'
-import { findChangedDeals } from './changes.ts'
+import { findChanges } from './changes.ts'
 import { install } from './install.ts'
 import { sql } from './sql.ts'
 import { writeState } from './state.ts'
 import { nextWatermark, WATERMARK } from './watermark.ts'
 
 export interface TouchedMonth {
-  /** `deals` (by month of `created_at`) or `sales` (by month of `date`). */
+  /** `deals` (by month of `created_at`), `sales` (by month of `date`) or `data_quality` (one month for all, 1970-01-01). */
   entity: string
   /** The local midnight of the reporting zone at which the month begins, as an ISO instant. */
   month: string
@@ -57,9 +57,10 @@ export async function refreshMarts(pool: Pool, options: RefreshOptions = {}): Pr
 async function refresh(client: ClientBase, forced: boolean): Promise<Omit<MartReport, 'ms'>> {
   const created = await install(client)
   const watermark = await nextWatermark(client)
-  const changes = await findChangedDeals(client, forced || created)
-  const { full, count: changedDeals } = changes
-  if (changedDeals === 0 && !full && !changes.inDictionary) return { changedDeals, months: [], full }
+  const changes = await findChanges(client, forced || created)
+  const { full, deals: changedDeals } = changes
+  if (changedDeals + changes.leads === 0 && !full && !changes.inDictionary)
+    return { changedDeals, months: [], full }
 
   await tunePlanner(client, full)
   await prepare(client, full)
@@ -90,7 +91,8 @@ async function tunePlanner(client: ClientBase, full: boolean): Promise<void> {
 /** What the computations of `next_deals` and `next_facts` read. */
 async function prepare(client: ClientBase, full: boolean): Promise<void> {
   await client.query(
-    'create temp table touched (created_at timestamptz(3), closed_at timestamptz(3), in_sales bool) on commit drop',
+    `create temp table touched (created_at timestamptz(3), closed_at timestamptz(3), in_sales bool) on commit drop;
+     create temp table touched_quality () on commit drop`,
   )
   await client.query(sql('refresh/lookups'))
   await client.query(sql('refresh/person_edits'))
@@ -104,11 +106,15 @@ async function fill(client: ClientBase): Promise<void> {
   await client.query(`
     create temp view next_deals as select * from marts.deals;
     create temp view next_facts as select * from marts.deal_stage_facts;
+    create temp view next_quality as select * from marts.data_quality;
   `)
   await client.query(sql('deals'))
   await client.query('analyze marts.deals (portal_id, id, pipeline_id, stage_id, status)')
   await computeFacts(client, true)
-  await client.query('drop view next_deals, next_facts')
+  await client.query(sql('data_quality'))
+  await client.query(
+    'drop view next_deals, next_facts, next_quality; insert into touched_quality default values',
+  )
   await client.query(sql('refresh/all_candidates'))
   await client.query(sql('repeats'))
   await client.query(sql('tables/indexes'))
@@ -119,15 +125,18 @@ async function update(client: ClientBase, full: boolean): Promise<void> {
   await client.query(`
     create temp table next_deals (like marts.deals) on commit drop;
     create temp table next_facts (like marts.deal_stage_facts) on commit drop;
+    create temp table next_quality (like marts.data_quality) on commit drop;
   `)
   await client.query(sql('deals'))
   await client.query('analyze next_deals (portal_id, id, pipeline_id, stage_id, status)')
   await computeFacts(client, full)
   await client.query('analyze next_facts (portal_id, deal_id, pipeline_id, stage_id)')
+  await client.query(sql('data_quality'))
   await client.query(sql('refresh/write_deals'))
   await client.query(sql('refresh/candidates'))
   await client.query(sql('repeats'))
   await client.query(sql('refresh/write_facts'))
+  await client.query(sql('refresh/write_quality'))
 }
 
 /** What is grouped here comes nearly sorted by deal, and is sorted again sooner than hashed. */
@@ -144,7 +153,8 @@ async function analyzeMarts(client: ClientBase): Promise<void> {
     analyze
       marts.deals (portal_id, id, status, pipeline_id, stage_id, manager_id, department_id, source_id, company_id, contact_id,
         amount, created_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, is_repeat),
-      marts.deal_stage_facts (portal_id, deal_id, pipeline_id, stage_id, is_here, here_since, entered_at)`)
+      marts.deal_stage_facts (portal_id, deal_id, pipeline_id, stage_id, is_here, here_since, entered_at),
+      marts.data_quality ("check", portal_id, entity, record_id, manager_id, department_id, created_at)`)
 }
 
 async function bumpMonths(client: ClientBase): Promise<TouchedMonth[]> {

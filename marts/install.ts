@@ -14,7 +14,7 @@ export async function install(client: ClientBase): Promise<boolean> {
   if ((await readState(client, KEY)) === hash && (await stands(client))) return false
   await client.query(`
     drop schema if exists staging cascade;
-    drop table if exists marts.deals, marts.deal_stage_facts, marts.dictionary cascade;
+    drop table if exists marts.deals, marts.deal_stage_facts, marts.data_quality, marts.dictionary cascade;
     create schema staging;
     create schema if not exists marts;
   `)
@@ -26,8 +26,8 @@ export async function install(client: ClientBase): Promise<boolean> {
 async function stands(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ stands: boolean }>(
     `select count(to_regclass(name)) = count(*) as stands
-     from unnest(array['marts.deals', 'marts.deal_stage_facts', 'marts.dictionary', 'marts.sales',
-       'marts.deal_stages', 'staging.dictionary', 'app.person_edits']) as name`,
+     from unnest(array['marts.deals', 'marts.deal_stage_facts', 'marts.data_quality', 'marts.dictionary',
+       'marts.sales', 'marts.deal_stages', 'staging.dictionary', 'app.person_edits']) as name`,
   )
   return rows[0]!.stands
 }

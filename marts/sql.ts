@@ -17,9 +17,14 @@ const DEFINITIONS = [
   'staging/deals',
   'staging/stage_moves',
   'staging/deal_activities',
+  'staging/sources',
+  'staging/lead_stages',
+  'staging/leads',
+  'staging/utm_garbage',
   'staging/dictionary',
   'tables/deals',
   'tables/deal_stage_facts',
+  'tables/data_quality',
   'tables/dictionary',
   'tables/person_edits',
   'tables/sales',
@@ -32,9 +37,11 @@ const TRANSFORMATIONS = [
   'moves',
   'deals',
   'deal_stage_facts',
+  'data_quality',
   'repeats',
   'refresh/lookups',
   'refresh/renamed_deals',
+  'refresh/renamed_leads',
 ]
 
 /** The text of `marts/<name>.sql`. */

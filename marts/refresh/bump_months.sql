@@ -13,12 +13,17 @@ local_months as (
   cross join staging.settings
   where at is not null
 ),
+all_months as (
+  select entity, month from local_months
+  union all
+  select 'data_quality', timestamptz 'epoch' where exists (select from touched_quality)
+),
 next_version as (
   select coalesce(max(version), 0) + 1 as version from app.month_versions
 )
 insert into app.month_versions (entity, month, version)
 select entity, month, version
-from local_months cross join next_version
+from all_months cross join next_version
 order by entity, month
 on conflict (entity, month) do update set version = excluded.version
 returning entity, month

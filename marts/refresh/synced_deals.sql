@@ -24,3 +24,9 @@ from raw.contacts
 join marts.deals using (portal_id)
 where portal_id = any ((select ids from portals)::smallint[]) and contacts.synced_at >= $1
   and deals.contact_id = contacts.id
+union
+-- Created in the future when last looked at, and no more.
+select portal_id, record_id
+from marts.data_quality
+where "check" = 'date_impossible' and entity = 'deals'
+  and created_at >= $1 and created_at <= now() + interval '1 hour'

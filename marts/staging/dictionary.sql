@@ -23,9 +23,15 @@ select 'pipeline', portal_id, id::text, to_jsonb(name) from raw.categories
 union all
 select 'stages', portal_id, pipeline_id::text, value from stages
 union all
-select 'source', portal_id, status_id, to_jsonb(name) from raw.statuses where entity_id = 'SOURCE'
+select 'source', portal_id, status_id, jsonb_build_array(name, deleted_at is null)
+from raw.statuses where entity_id = 'SOURCE'
 union all
 select 'type', portal_id, status_id, to_jsonb(name) from raw.statuses where entity_id = 'DEAL_TYPE'
+union all
+select
+  'lead_stages', portal_id, '', jsonb_agg(jsonb_build_array(stage_id, name, outcome, is_present) order by stage_id)
+from staging.lead_stages
+group by portal_id
 union all
 select 'currency', portal_id, currency, jsonb_build_array(numerator, denominator) from staging.rates
 union all

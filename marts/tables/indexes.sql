@@ -1,4 +1,4 @@
--- Keys and indexes of marts.deals and marts.deal_stage_facts: for lists, for the refresh, and for questions that no
+-- Keys and indexes of marts.deals, marts.deal_stage_facts and marts.data_quality: for lists, for the refresh, and for questions that no
 -- roll-up answers. Made after the first filling, which takes half the time then. Portals are few: the portal leads where
 -- rows are joined by key; questions of all portals find their way by the columns they name.
 alter table marts.deals add primary key (portal_id, id);
@@ -17,4 +17,8 @@ create index deals_closed_duration on marts.deals ((closed_at - created_at) desc
 
 alter table marts.deal_stage_facts add primary key (portal_id, deal_id, pipeline_id, stage_id);
 create index deal_stage_facts_stage on marts.deal_stage_facts (pipeline_id, stage_id);
-create index deal_stage_facts_here on marts.deal_stage_facts (pipeline_id, stage_id, here_since) where is_here
+create index deal_stage_facts_here on marts.deal_stage_facts (pipeline_id, stage_id, here_since) where is_here;
+
+alter table marts.data_quality add primary key (portal_id, entity, record_id, "check");
+create index data_quality_check on marts.data_quality ("check", created_at);
+create index data_quality_dates on marts.data_quality (created_at) where "check" = 'date_impossible'

@@ -23,7 +23,7 @@ test('a refresh of what changed equals a refresh of everything', async () => {
       }
       const incremental = await contents(pool)
       expect((await refreshMarts(pool, { full: true })).months).toEqual([])
-      await pool.query('drop table marts.deals, marts.deal_stage_facts cascade')
+      await pool.query('drop table marts.deals, marts.deal_stage_facts, marts.data_quality cascade')
       await refreshMarts(pool)
       expect(await contents(pool)).toEqual(incremental)
     }),
@@ -51,10 +51,15 @@ async function contents(pool: Pool): Promise<Contents> {
       date_trunc('month', created_at, zone.name), null
     from marts.deal_stage_facts as facts
     join marts.deals on deals.portal_id = facts.portal_id and deals.id = deal_id cross join zone
+    union all
+    select 'quality ' || concat_ws(':', portal_id, entity, record_id, "check"), to_jsonb(quality)::text, null,
+      timestamptz 'epoch', null
+    from marts.data_quality as quality
     order by key`)
   return new Map(
     rows.map(({ key, text, url, created, closed }) => {
       const month = created.toISOString()
+      if (key.startsWith('quality')) return [key, { text, url, created, months: [`data_quality ${month}`] }]
       const sales = key.startsWith('deal')
         ? [`sales ${month}`, ...(closed ? [`sales ${closed.toISOString()}`] : [])]
         : []
@@ -83,9 +88,9 @@ function monthsOfDifferences(before: Contents, after: Contents): string[] {
 
 async function empty(pool: Pool): Promise<void> {
   await pool.query(`
-    truncate raw.deals, raw.deal_stage_history, raw.activities, raw.statuses, raw.users, raw.departments, raw.categories,
+    truncate raw.deals, raw.deal_stage_history, raw.leads, raw.lead_status_history, raw.activities, raw.statuses, raw.users, raw.departments, raw.categories,
       raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.first_amounts, app.portals;
-    drop table if exists marts.deals, marts.deal_stage_facts, app.person_edits cascade;
+    drop table if exists marts.deals, marts.deal_stage_facts, marts.data_quality, app.person_edits cascade;
     delete from app.settings where key not in ('timezone', 'mart_watermark')`)
   for (const portal of [1, 2]) await register(pool, portal, { name: `Портал ${portal}` })
 }

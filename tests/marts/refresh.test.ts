@@ -18,7 +18,8 @@ async function example(): Promise<Pool> {
 
 const changed = async (pool: Pool) => {
   const { changedDeals, months, full } = await refreshMarts(pool)
-  return { changedDeals, full, months: months.map(({ entity, month }) => `${entity} ${month}`).sort() }
+  const ofDeals = months.filter(({ entity }) => entity !== 'data_quality')
+  return { changedDeals, full, months: ofDeals.map(({ entity, month }) => `${entity} ${month}`).sort() }
 }
 
 /** Everything that a refresh may write, as Postgres counts it. */
@@ -27,6 +28,7 @@ const traces = (pool: Pool) =>
     pool,
     `select 'marts.deals' as name, xmin::text, id::text from marts.deals
      union all select 'facts', xmin::text, deal_id || stage_id from marts.deal_stage_facts
+     union all select 'quality', xmin::text, concat_ws(' ', portal_id, entity, record_id, "check") from marts.data_quality
      union all select 'dictionary', xmin::text, concat_ws(' ', kind, portal_id, key) from marts.dictionary
      union all select 'versions', xmin::text, entity || month from app.month_versions
      union all select 'settings', xmin::text, key from app.settings
@@ -51,9 +53,16 @@ test('a full refresh of equal rows writes no row of a mart', async () => {
 test('the first refresh versions every month that has a deal', async () => {
   const pool = await example()
   expect(await rows(pool, 'select entity, month, version from app.month_versions order by 1, 2')).toEqual(
-    ['deals', 'sales'].flatMap((entity) =>
-      [DECEMBER, JANUARY].map((month) => ({ entity, month: new Date(month), version: 1 })),
-    ),
+    [
+      ['data_quality', 0] as const,
+      ...['deals', 'sales'].flatMap(
+        (entity) =>
+          [
+            [entity, DECEMBER],
+            [entity, JANUARY],
+          ] as const,
+      ),
+    ].map(([entity, month]) => ({ entity, month: new Date(month), version: 1 })),
   )
 })
 

@@ -1,0 +1,16 @@
+-- leads: one row per lead in our words; deleted leads are none.
+create view staging.leads as
+select
+  portal_id, id, title, source_id, company_id, contact_id, opportunity,
+  nullif(btrim(status_id), '') as stage_id,
+  status_semantic_id as semantics,
+  currency_id as currency,
+  assigned_by_id as manager_id,
+  nullif(btrim(company_title), '') as company_title,
+  has_phone, has_email,
+  coalesce(date_create, date_modify) as created_at,
+  date_closed as closed_at,
+  moved_time as moved_at,
+  utm_source, utm_medium, utm_campaign, utm_content, utm_term
+from raw.leads
+where deleted_at is null
