@@ -1,4 +1,6 @@
 /** Offline events: the portal keeps them until an application takes them away. */
+
+import { OWN_CODES } from './application-transport.ts'
 import { askAll } from './ask.ts'
 import { MethodError } from './errors.ts'
 import { EVENT_NAMES, type Notice, noticesOf } from './events.ts'
@@ -77,8 +79,8 @@ async function nextPortion(
     try {
       return { ...portionOf(await portal.call('event.offline.get', { ...params, clear: 0 })), reserved: true }
     } catch (error) {
-      // Some plans know no reservations. If it was something else, it is refused once more below.
-      if (!(error instanceof MethodError)) throw error
+      // Some plans know no reservations. If the portal meant something else, it refuses once more below.
+      if (!(error instanceof MethodError) || OWN_CODES.includes(error.code)) throw error
     }
   return { ...portionOf(await portal.call('event.offline.get', { ...params, clear: 1 })), reserved: false }
 }

@@ -22,6 +22,9 @@ export interface ApplicationTransportOptions {
 
 /** Our own code for an application that the authorisation server no longer knows. */
 export const REVOKED = 'APPLICATION_REVOKED'
+const MOVED = 'PORTAL_MOVED'
+/** Refusals that no portal has sent: asking in another way is of no use. */
+export const OWN_CODES: readonly string[] = [REVOKED, MOVED]
 
 const TIMEOUT_MS = 70_000
 
@@ -34,7 +37,7 @@ export function createApplicationTransport(options: ApplicationTransportOptions)
       method: 'POST',
       body: JSON.stringify({ ...(body as object), auth: keeper.current().accessToken }),
       // A token goes to this portal and nowhere else.
-      redirect: 'follow',
+      redirect: 'manual',
       dispatcher,
       signal,
       headers: {
@@ -45,7 +48,7 @@ export function createApplicationTransport(options: ApplicationTransportOptions)
     })
     const { status } = response
     if (status >= 300 && status < 400)
-      return refusal('PORTAL_MOVED', 'the portal has another address now, which the next sync learns')
+      return refusal(MOVED, 'the portal has another address now, which the next sync learns')
     return { status, text: await response.text() }
   }
 

@@ -94,7 +94,7 @@ test('an answer that got lost on the way loses no event', async () => {
   await application.bind()
   await application.readOfflineEvents()
   addDeals(portal, 70)
-  portal.faults.next('reset', { method: 'event.offline.get' })
+  portal.faults.next('reset_midway', { method: 'event.offline.get' })
   await application.readOfflineEvents()
   expect(await waiting()).toBe(70)
   expect(portal.application!.offline.table.rows).toEqual([])
