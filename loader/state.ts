@@ -54,17 +54,17 @@ export type Cursor = StreamCursor | DictionaryCursor | ChildrenCursor
 export interface EntityState {
   cursor: Cursor
   reconciledAt: Date | null
+  /** Why it could not be read the last time. */
+  error: string | null
 }
 
 /** States by entity; absent where nothing was ever read. */
 export async function readStates(pool: pg.Pool, portalId: number): Promise<Map<string, EntityState>> {
-  const { rows } = await pool.query<{ entity: string; cursor: Cursor; reconciled_at: Date | null }>(
-    'select entity, cursor, reconciled_at from app.sync_state where portal_id = $1',
+  const { rows } = await pool.query<EntityState & { entity: string }>(
+    `select entity, cursor, reconciled_at as "reconciledAt", error from app.sync_state where portal_id = $1`,
     [portalId],
   )
-  return new Map(
-    rows.map(({ entity, cursor, reconciled_at }) => [entity, { cursor, reconciledAt: reconciled_at }]),
-  )
+  return new Map(rows.map(({ entity, ...state }) => [entity, state]))
 }
 
 /** The state of one entity of one portal, as the parts of a run write it. */

@@ -49,6 +49,8 @@ const NIGHT_HOUR = 3
 interface Run {
   context: RunContext
   states: Map<string, EntityState>
+  /** What was wrong with entities before this run: it need not be told again. */
+  told: Map<string, string | null>
   reports: Map<string, EntityReport>
   stop: AbortController
 }
@@ -119,7 +121,7 @@ export async function runQueue(
       const absent = await fetchByIds(own, stream, store, wanted.ids)
       const gone = absent.filter((id) => wanted.deleted.has(id))
       report.written += gone.length > 0 ? await markDeleted(own, stream, gone) : 0
-      run.states.set(nameOf(stream), { cursor: store.cursor, reconciledAt: null })
+      run.states.set(nameOf(stream), { cursor: store.cursor, reconciledAt: null, error: null })
     })
   }
   for (const children of only(entities, 'children')) {
@@ -144,7 +146,10 @@ const WITHOUT_LEADS = 'no_leads: the portal works without leads (simple CRM)'
 
 async function openRun(shared: Shared, plan: RunPlan, stop: AbortController): Promise<Run> {
   const context: RunContext = { ...shared, signal: stop.signal }
-  return { context, states: await usableStates(context, plan), reports: new Map(), stop }
+  const told = new Map(
+    [...(await readStates(context.pool, context.portalId))].map(([name, { error }]) => [name, error]),
+  )
+  return { context, states: await usableStates(context, plan), told, reports: new Map(), stop }
 }
 
 /** States whose cursors mean something for the present definitions, and for this plan. */
@@ -247,7 +252,7 @@ function lastNight(now: number, offset = '+00:00'): number {
 
 /** One entity; a method that the portal refuses is noted with it, anything else ends the run. */
 async function guard(
-  { context, reports }: Run,
+  { context, reports, told }: Run,
   entity: Entity,
   work: (context: RunContext, report: EntityReport) => Promise<unknown>,
 ): Promise<void> {
@@ -262,12 +267,12 @@ async function guard(
     if (!(error instanceof MethodError)) throw error
     const absent = absence(entity, error)
     report.error = absent ?? error.message
-    context.log[absent ? 'info' : 'warn'](
-      { portal: context.portalId, entity: name, error: report.error },
-      absent
-        ? 'the portal does not offer this entity, the others go on'
-        : 'the portal does not give this entity, the others go on',
-    )
+    const text = absent ? 'does not offer this entity' : 'does not give this entity'
+    if (told.get(name) !== report.error)
+      context.log[absent ? 'info' : 'warn'](
+        { portal: context.portalId, entity: name, error: report.error },
+        `the portal ${text}, the others go on`,
+      )
     await context.state.failed(name, report.error, absent === undefined)
   } finally {
     report.ms += Math.round(performance.now() - startedAt)
@@ -275,9 +280,12 @@ async function guard(
 }
 
 /** Why the portal has no such entity for us; undefined when it should have given it. */
-function absence({ scope = 'crm' }: Entity, { method, code, message }: MethodError): string | undefined {
+function absence(entity: Entity, { method, code, message }: MethodError): string | undefined {
+  const { scope = 'crm' } = entity
   if (code === 'insufficient_scope') return `scope_missing: ${scope} (${method})`
   if (code === 'ERROR_METHOD_NOT_FOUND') return `module_missing: ${method}`
+  if (code === 'ENTITY_TYPE_NOT_SUPPORTED' || (code === 'NOT_FOUND' && entity.kind === 'stream'))
+    return `module_missing: ${method} (${nameOf(entity)})`
   if (code === 'ACCESS_DENIED' || /^\S+: Access denied\.?$/i.test(message)) return `no_right: ${method}`
   return undefined
 }

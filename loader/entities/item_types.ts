@@ -11,6 +11,7 @@ export default defineEntities(({ smartProcesses }) =>
           lists: [{ method: 'crm.type.list', params: { order: { id: 'ASC' } } }],
           rows: 'types',
           paged: true,
+          mayBeEmpty: true,
           columns: { id: ['id', 'id'], entity_type_id: ['int', 'entityTypeId'], title: ['text', 'title'] },
         },
       ],

@@ -141,6 +141,13 @@ const TABLES = [
   'deals',
   'deal_stage_history',
   'activities',
+  'leads',
+  'lead_status_history',
+  'deal_contacts',
+  'product_rows',
+  'timeline_comments',
+  'calls',
+  'tasks',
 ]
 
 /** Everything in `raw` but the moments of storing, for comparing two databases. */
