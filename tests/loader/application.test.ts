@@ -2,6 +2,7 @@ import { Agent } from 'undici'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type ApplicationTokens, oauthOrigin, openApplication } from '../../loader/application.ts'
 import { GrantError, renewTokens } from '../../loader/application-oauth.ts'
+import { createRenew } from '../../loader/application-transport.ts'
 import { type Portal, startPortal } from '../../portal/index.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { jumpingClock, listeningLog } from './support.ts'
@@ -69,7 +70,31 @@ test('an event that the portal does not know is left out', async () => {
   expect(await application.bind()).toEqual(['ONCRMLEADADD', 'ONCRMLEADUPDATE', 'ONCRMLEADDELETE'])
 })
 
-test('readers at once renew the tokens once', async () => {
+test('tokens are renewed once for all who find them expired at once', async () => {
+  const { portal, tokens } = await installed()
+  const agent = new Agent()
+  onTestFinished(() => agent.destroy())
+  const stale = tokens()
+  const keeper = { present: stale, times: 0 }
+  const renew = createRenew(
+    {
+      current: () => keeper.present,
+      replace: async (fresh) => {
+        keeper.present = fresh
+        keeper.times++
+      },
+    },
+    KEYS,
+    () => portal.url,
+    agent,
+  )
+  await Promise.all([renew(stale), renew(stale), renew(stale)])
+  await renew(stale)
+  expect(keeper.times).toBe(1)
+  expect(keeper.present.accessToken).toBe(portal.accessToken)
+})
+
+test('readers at once all get through with renewed tokens', async () => {
   const { portal, application, kept } = await installed()
   await application.bind()
   addDeals(portal, 60)
