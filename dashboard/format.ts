@@ -148,12 +148,15 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
     /** «13 мар. 2026 г., 13:05:12» in the reporting zone */
     exact: (at: Date) => typeset(exact.format(at)),
     /** «0,4 с», «12 с», «2 мин» */
-    duration: (seconds: number) =>
-      seconds >= 60
-        ? [unit('minute', 0)(Math.floor(seconds / 60)), unit('second', 0)(Math.floor(seconds % 60))].join(
-            nbsp,
-          )
-        : unit('second', seconds < 10 ? 1 : 0)(seconds),
+    duration: (seconds: number) => {
+      const [whole, rest] = [Math.floor(seconds / 60), Math.floor(seconds % 60)]
+      if (whole >= 60)
+        return [unit('hour', 0)(Math.floor(whole / 60)), unit('minute', 0)(whole % 60)].join(nbsp)
+      if (whole === 0) return unit('second', seconds < 10 ? 1 : 0)(seconds)
+      return rest === 0
+        ? unit('minute', 0)(whole)
+        : [unit('minute', 0)(whole), unit('second', 0)(rest)].join(nbsp)
+    },
     /** «340 МБ» */
     bytes: (size: number) => {
       const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), byteUnits.length - 1)

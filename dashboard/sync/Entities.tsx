@@ -4,7 +4,7 @@ import { useBlockContext } from '../context.tsx'
 import { nothing } from '../format.ts'
 import { toneOf } from '../freshness.ts'
 import { entityName } from '../header/entities.ts'
-import { type Column, Listing } from '../ui/Listing.tsx'
+import { type Column, Listing, ShortCard } from '../ui/Listing.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './Entities.module.css'
 import { missingScope, sortEntities } from './health.ts'
@@ -17,52 +17,33 @@ export function Entities({ portal, now, passed }: { portal: PortalStatus; now: s
   const { entities, scopes } = portal
   const connected = entities.filter(({ state }) => state === 'connected').length
   const missing = entities.filter(({ state }) => state === 'not_connected').length
+  const lag = (entity: EntityStatus) => <Lag entity={entity} passed={passed} />
+  const reconciled = (entity: EntityStatus) => <Reconciled entity={entity} now={now} passed={passed} />
+  const state = (entity: EntityStatus) => <State entity={entity} scopes={scopes} />
+  const quarantine = ({ quarantined }: EntityStatus) => (
+    <span className={quarantined > 0 ? styles.warn : styles.muted}>{format.count(quarantined)}</span>
+  )
+  const name = ({ entity }: EntityStatus) => entityName(entity, t)
+  const rows = (entity: EntityStatus) => format.count(entity.rows)
   const columns: Column<EntityStatus>[] = [
-    {
-      key: 'entity',
-      title: t('entities.entity'),
-      cell: (entity) => <Name entity={entity} scopes={scopes} />,
-      isWide: true,
-    },
-    { key: 'state', title: t('entities.state'), cell: (entity) => <State entity={entity} /> },
-    { key: 'rows', title: t('entities.rows'), cell: ({ rows }) => format.count(rows), isNumber: true },
-    {
-      key: 'lag',
-      title: t('entities.lag'),
-      isNumber: true,
-      cell: ({ lagSeconds, syncedAt, state }) =>
-        lagSeconds === null || state === 'not_connected' ? (
-          nothing
-        ) : (
-          <span className={styles.lag} data-tone={toneOf(lagSeconds + passed, false)}>
-            <Moment at={syncedAt}>{span(lagSeconds + passed, 'ago', t)}</Moment>
-          </span>
-        ),
-    },
-    {
-      key: 'reconciled',
-      title: t('entities.reconciled'),
-      isNumber: true,
-      cell: ({ reconciledAt, state }) =>
-        reconciledAt ? (
-          <Moment at={reconciledAt}>
-            {span(Math.max(0, (Date.parse(now) - Date.parse(reconciledAt)) / 1_000) + passed, 'ago', t)}
-          </Moment>
-        ) : (
-          <span className={styles.muted}>
-            {state === 'connected' ? t('entities.reconciled.never') : nothing}
-          </span>
-        ),
-    },
-    {
-      key: 'quarantined',
-      title: t('entities.quarantined'),
-      isNumber: true,
-      cell: ({ quarantined }) => (
-        <span className={quarantined > 0 ? styles.warn : styles.muted}>{format.count(quarantined)}</span>
-      ),
-    },
+    { key: 'entity', title: t('entities.entity'), cell: name },
+    { key: 'state', title: t('entities.state'), cell: state, isWide: true },
+    { key: 'rows', title: t('entities.rows'), cell: rows, isNumber: true },
+    { key: 'lag', title: t('entities.lag'), cell: lag, isNumber: true },
+    { key: 'reconciled', title: t('entities.reconciled'), cell: reconciled, isNumber: true },
+    { key: 'quarantined', title: t('entities.quarantined'), cell: quarantine, isNumber: true },
   ]
+  const card = (entity: EntityStatus) => (
+    <ShortCard name={name(entity)} value={rows(entity)}>
+      {state(entity)}
+      {lag(entity)}
+      {entity.quarantined > 0 && (
+        <span className={styles.warn}>
+          {t('entities.quarantined')}: {format.count(entity.quarantined)}
+        </span>
+      )}
+    </ShortCard>
+  )
   return (
     <Panel
       title={t('entities.title')}
@@ -78,6 +59,7 @@ export function Entities({ portal, now, passed }: { portal: PortalStatus; now: s
           label={t('entities.title')}
           columns={columns}
           items={sortEntities(entities)}
+          card={card}
           keyOf={({ entity }) => entity}
           isDim={({ state }) => state === 'not_connected'}
           testId="entities"
@@ -87,36 +69,52 @@ export function Entities({ portal, now, passed }: { portal: PortalStatus; now: s
   )
 }
 
-function Name({ entity, scopes }: { entity: EntityStatus; scopes: string[] }) {
+function Lag({ entity: { lagSeconds, syncedAt, state }, passed }: { entity: EntityStatus; passed: number }) {
   const { t } = useBlockContext()
-  const { state, reason, missing } = entity
-  const scope = state === 'not_connected' ? missingScope(entity, scopes) : undefined
+  if (lagSeconds === null || state === 'not_connected') return nothing
   return (
-    <>
-      {entityName(entity.entity, t)}
-      {scope ? (
-        <small className={styles.reason}>{t('entities.noScope', { scope })}</small>
-      ) : (
-        reason && (
-          <small className={styles.reason} data-bad={state === 'connected' || undefined}>
-            {reason}
-          </small>
-        )
-      )}
-      {missing > 0 && <small className={styles.reason}>{t('entities.missing', { count: missing })}</small>}
-    </>
+    <span className={styles.lag} data-tone={toneOf(lagSeconds + passed, false)}>
+      <Moment at={syncedAt}>{span(lagSeconds + passed, 'ago', t)}</Moment>
+    </span>
   )
 }
 
-function State({ entity: { state, reason } }: { entity: EntityStatus }) {
+function Reconciled({
+  entity: { reconciledAt },
+  now,
+  passed,
+}: {
+  entity: EntityStatus
+  now: string
+  passed: number
+}) {
   const { t } = useBlockContext()
+  if (!reconciledAt) return <span className={styles.muted}>{nothing}</span>
+  const seconds = Math.max(0, (Date.parse(now) - Date.parse(reconciledAt)) / 1_000) + passed
+  return <Moment at={reconciledAt}>{span(seconds, 'ago', t)}</Moment>
+}
+
+/** In words and a sign, with the reason where there is one. */
+function State({ entity, scopes }: { entity: EntityStatus; scopes: string[] }) {
+  const { t } = useBlockContext()
+  const { state, reason, missing } = entity
   const shown = state === 'connected' && reason ? 'failed' : state
   const { Icon, key } = states[shown]
+  const scope = state === 'not_connected' ? missingScope(entity, scopes) : undefined
+  const why = scope ? t('entities.noScope', { scope }) : reason
   return (
-    <span className={styles.state} data-state={shown}>
-      <Icon size={15} aria-hidden="true" />
-      {t(key)}
-    </span>
+    <div>
+      <span className={styles.state} data-state={shown}>
+        <Icon size={15} aria-hidden="true" />
+        {t(key)}
+      </span>
+      {why && (
+        <small className={styles.reason} data-bad={shown === 'failed' || undefined}>
+          {why}
+        </small>
+      )}
+      {missing > 0 && <small className={styles.reason}>{t('entities.missing', { count: missing })}</small>}
+    </div>
   )
 }
 

@@ -45,7 +45,7 @@ export function RunChart({ runs, summary }: { runs: RunStatus[]; summary: string
       </div>
       <div className={styles.ends}>
         <span>{format.moment(new Date(oldest.startedAt))}</span>
-        <span>{t('runs.rowsLane')}</span>
+        <span className={styles.legend}>{t('runs.rowsLane')}</span>
         <span>{format.moment(new Date(newest.startedAt))}</span>
       </div>
       <figcaption>{pointed ? <Details run={pointed} /> : t('runs.scale')}</figcaption>

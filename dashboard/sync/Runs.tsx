@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { type Column, Listing } from '../ui/Listing.tsx'
+import { type Column, Listing, ShortCard } from '../ui/Listing.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Moment } from './Moment.tsx'
 import { RunChart } from './RunChart.tsx'
@@ -37,6 +37,7 @@ export function Runs({ runs }: { runs: RunStatus[] }) {
         columns={columns}
         items={isLong ? runs : runs.slice(0, firstRuns)}
         keyOf={({ startedAt, kind }) => `${startedAt} ${kind}`}
+        card={(run) => <RunCard run={run} />}
         testId="runs-table"
       />
       {runs.length > firstRuns && (
@@ -90,6 +91,22 @@ function useColumns(): Column<RunStatus>[] {
       cell: (run) => <Result run={run} />,
     },
   ]
+}
+
+function RunCard({ run }: { run: RunStatus }) {
+  const { t, format } = useBlockContext()
+  const { startedAt, kind, seconds, rowsWritten } = run
+  return (
+    <ShortCard
+      name={`${format.moment(new Date(startedAt))} · ${t(`kind.${kind}`)}`}
+      value={format.duration(seconds)}
+    >
+      <Result run={run} />
+      <span>
+        {t('runs.written')}: {format.count(rowsWritten)}
+      </span>
+    </ShortCard>
+  )
 }
 
 function Result({ run: { error, retries } }: { run: RunStatus }) {

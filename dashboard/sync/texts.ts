@@ -2,7 +2,6 @@ import type { InEnglish } from '../i18n/en.ts'
 
 const ru = {
   'sync.about': 'Что загружено из CRM, насколько свежо и что этому мешает',
-  'sync.live': 'обновляется само',
   'sync.lost': 'Сервер не отвечает, показано состояние на {{time}}. Пробуем снова.',
   'sync.failed': 'Состояние не загрузилось',
   'sync.starting': 'Сервер ещё запускается, состояние появится через несколько секунд.',
@@ -41,8 +40,8 @@ const ru = {
 
   'remark.failed': 'Последняя загрузка не удалась: {{reason}}',
   'remark.entityFailed': '{{entity}}: {{reason}}',
-  'remark.old': '{{entity}} не обновлялись {{span}}',
-  'remark.never': '{{entity}}: ещё ни разу не загружены полностью',
+  'remark.old': '{{entity}}: без обновления {{span}}',
+  'remark.never': '{{entity}}: загрузка ещё ни разу не дошла до конца',
   'remark.quarantined_one': '{{count}} запись не прочитана и в отчёты не попала — она в карантине',
   'remark.quarantined_few': '{{count}} записи не прочитаны и в отчёты не попали — они в карантине',
   'remark.quarantined_many': '{{count}} записей не прочитаны и в отчёты не попали — они в карантине',
@@ -107,7 +106,6 @@ const ru = {
   'entities.rows': 'Записей',
   'entities.lag': 'Обновлены',
   'entities.reconciled': 'Сверены',
-  'entities.reconciled.never': 'ещё нет',
   'entities.quarantined': 'В карантине',
   'entities.connected': 'подключено',
   'entities.failed': 'сбой',
@@ -169,7 +167,6 @@ const ru = {
 
 const en: InEnglish<typeof ru> = {
   'sync.about': 'What was loaded from the CRM, how fresh it is and what hinders it',
-  'sync.live': 'refreshes by itself',
   'sync.lost': 'The server does not answer, this is the state of {{time}}. Trying again.',
   'sync.failed': 'The state did not load',
   'sync.starting': 'The server is still starting, the state will appear in a few seconds.',
@@ -269,7 +266,6 @@ const en: InEnglish<typeof ru> = {
   'entities.rows': 'Records',
   'entities.lag': 'Refreshed',
   'entities.reconciled': 'Reconciled',
-  'entities.reconciled.never': 'not yet',
   'entities.quarantined': 'Quarantined',
   'entities.connected': 'connected',
   'entities.failed': 'failed',

@@ -27,6 +27,8 @@ interface Props<Item, Key extends string> {
   items: Item[]
   keyOf: (item: Item) => string
   isDim?: (item: Item) => boolean
+  /** A shorter card for a phone than name and all cells. */
+  card?: (item: Item) => ReactNode
   sort?: Sort<Key> | undefined
   onSort?: (by: Key) => void
   testId?: string
@@ -113,23 +115,50 @@ function Head<Item, Key extends string>({
   )
 }
 
-function Cards<Item, Key extends string>({ label, columns, items, keyOf, isDim, testId }: Props<Item, Key>) {
-  const [first, ...rest] = columns
+function Cards<Item, Key extends string>(props: Props<Item, Key>) {
+  const { label, columns, items, keyOf, isDim, card, testId } = props
   return (
-    <ul className={styles.cards} aria-label={label} data-testid={testId}>
+    <ul className={styles.cards} aria-label={label} data-testid={testId} data-short={card ? true : undefined}>
       {items.map((item) => (
         <li key={keyOf(item)} data-key={keyOf(item)} data-dim={isDim?.(item) || undefined}>
-          <div className={styles.first}>{first?.cell(item)}</div>
-          <dl>
-            {rest.map(({ key, title, cell, isPlain }) => (
-              <div key={key} data-plain={isPlain}>
-                <dt className={isPlain ? 'visually-hidden' : undefined}>{title}</dt>
-                <dd>{cell(item)}</dd>
-              </div>
-            ))}
-          </dl>
+          {card ? card(item) : <Cells columns={columns} item={item} />}
         </li>
       ))}
     </ul>
   )
 }
+
+function Cells<Item>({ columns: [first, ...rest], item }: { columns: Column<Item>[]; item: Item }) {
+  return (
+    <>
+      <div className={styles.first}>{first?.cell(item)}</div>
+      <dl>
+        {rest.map(({ key, title, cell, isPlain }) => (
+          <div key={key} data-plain={isPlain}>
+            <dt className={isPlain ? 'visually-hidden' : undefined}>{title}</dt>
+            <dd>{cell(item)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+/** A card of two lines: name and number, then what is said about them. */
+export const ShortCard = ({
+  name,
+  value,
+  children,
+}: {
+  name: ReactNode
+  value: ReactNode
+  children: ReactNode
+}) => (
+  <>
+    <div className={styles.top}>
+      <span>{name}</span>
+      <b>{value}</b>
+    </div>
+    <div className={styles.below}>{children}</div>
+  </>
+)

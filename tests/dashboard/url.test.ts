@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { emptyView, readView, writeView } from '../../dashboard/url.ts'
+import { carried, countFilters, emptyView, readView, writeView } from '../../dashboard/url.ts'
 import { anyView } from './support/arbitrary.ts'
 
 test('a view survives the address bar', () => {
@@ -35,4 +35,16 @@ test('any text is read without an error', () => {
 test('an id with a comma stays one id', () => {
   const view = { ...emptyView, sources: ['a,b', '1|AVITO'] }
   expect(readView(writeView(view))).toEqual(view)
+})
+
+test('filters go along to another page, what belongs to one page stays behind', () => {
+  const view = readView('?p=2026-10&pipe=0&x=emp:17&chk=source_blank&q=abc&sort=title&portal=2&blk=managers')
+  expect(writeView(carried(view))).toBe('?p=2026-10&pipe=0&x=emp:17')
+})
+
+test('filters without effect on a page are not counted there', () => {
+  const view = readView('?pipe=0&src=WEB&emp=3&x=emp:17')
+  expect(countFilters(view)).toBe(4)
+  expect(countFilters(view, ['pipelines', 'people'])).toBe(3)
+  expect(countFilters(view, [])).toBe(0)
 })

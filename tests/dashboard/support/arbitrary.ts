@@ -36,10 +36,18 @@ export const anyView: fc.Arbitrary<View> = fc
       nil: undefined,
     }),
     block: fc.option(fc.constantFrom('managers', 'won-amount'), { nil: undefined }),
+    check: fc.option(fc.constantFrom('source_blank', 'amount_blank'), { nil: undefined }),
+    query: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), { nil: undefined }),
+    sort: fc.option(fc.constantFrom('title', '-created'), { nil: undefined }),
+    portal: fc.option(fc.nat().map(String), { nil: undefined }),
   })
-  .map(({ period, cross, block, ...rest }) => ({
+  .map(({ period, cross, block, check, query, sort, portal, ...rest }) => ({
     ...rest,
     ...(period && { period }),
     ...(cross && { cross }),
     ...(block && { block }),
+    ...(check && { check }),
+    ...(query && { query }),
+    ...(sort && { sort }),
+    ...(portal && { portal }),
   }))

@@ -3,6 +3,8 @@ import { createFormat, type Locale } from '../../../dashboard/format.ts'
 import { en } from '../../../dashboard/i18n/en.ts'
 import { ru } from '../../../dashboard/i18n/ru.ts'
 import { compare, monthPeriod } from '../../../dashboard/period.ts'
+import { qualityTexts } from '../../../dashboard/quality/texts.ts'
+import { syncTexts } from '../../../dashboard/sync/texts.ts'
 import { readView } from '../../../dashboard/url.ts'
 import type { BlockContext } from '../../../dashboard/widget.ts'
 
@@ -11,7 +13,10 @@ const words = i18next.createInstance({
   keySeparator: false,
   nsSeparator: false,
   interpolation: { escapeValue: false },
-  resources: { ru: { translation: ru }, en: { translation: en } },
+  resources: {
+    ru: { translation: { ...ru, ...syncTexts.ru, ...qualityTexts.ru } },
+    en: { translation: { ...en, ...syncTexts.en, ...qualityTexts.en } },
+  },
 })
 await words.init()
 

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import {
+  checkAdvice,
+  checkTitle,
+  localDay,
+  readChecks,
+  readFaults,
+  readManagers,
+} from '../../dashboard/quality/faults.ts'
+import {
+  faultsByCheck,
+  faultsByManager,
+  faultsInAll,
+  faultyRecords,
+  readSort,
+  writeSort,
+} from '../../dashboard/quality/queries.ts'
+import { qualityTexts } from '../../dashboard/quality/texts.ts'
+import { contextOf } from './support/context.ts'
+
+const context = contextOf()
+const members = (query: { filters?: unknown[] }) => JSON.stringify(query.filters)
+
+test('a clicked check narrows the list, and its own block keeps all checks', () => {
+  const clicked = contextOf('?chk=source_blank&x=emp:7')
+  expect(members(faultyRecords(clicked))).toContain('source_blank')
+  expect(members(faultsInAll(clicked))).toContain('source_blank')
+  expect(members(faultsByManager(clicked))).toContain('source_blank')
+  expect(members(faultsByCheck(clicked))).not.toContain('source_blank')
+  expect(members(faultsByCheck(clicked))).toContain('"7"')
+  expect(members(faultsByManager(clicked))).not.toContain('"7"')
+})
+
+test('period and source have no effect', () => {
+  const filtered = contextOf('?p=2026-10&src=WEB')
+  expect(faultyRecords(filtered)).toEqual(faultyRecords(context))
+  expect(faultsInAll(filtered)).toEqual(faultsInAll(context))
+})
+
+test('words are looked for in texts, numbers also among the ids', () => {
+  expect(members(faultyRecords(contextOf('?q=Ромашка')))).not.toContain('record_id')
+  expect(members(faultyRecords(contextOf('?q=4211')))).toContain('data_quality.record_id')
+  expect(members(faultyRecords(contextOf('?q=+')))).toBe('[]')
+})
+
+test('the order of the list survives the address', () => {
+  for (const text of ['title', '-title', 'created', '-manager']) expect(writeSort(readSort(text))).toBe(text)
+  expect(readSort('-created')).toEqual(readSort(undefined))
+  expect(readSort('-nonsense')).toEqual({ by: 'created', isDescending: true })
+  expect(writeSort(readSort(undefined))).toBeUndefined()
+})
+
+test('every check has a name, a reason and an advice in both languages', () => {
+  const codes = Object.keys(qualityTexts.ru).flatMap((key) => /^check\.(\w+)\.title$/.exec(key)?.[1] ?? [])
+  expect(codes).toHaveLength(14)
+  for (const locale of ['ru', 'en'] as const)
+    for (const code of codes) {
+      const advice = checkAdvice(code, contextOf('', undefined, locale))
+      expect(`${advice?.why}${advice?.todo}`, code).not.toMatch(/check\.|undefined/)
+    }
+})
+
+test('a check of a newer model is called as the model has it', () => {
+  expect(checkTitle('phone_blank', 'Нет телефона', context)).toBe('Нет телефона')
+  expect(checkTitle('phone_blank', '', context)).toBe('phone_blank')
+  expect(checkAdvice('phone_blank', context)).toBeUndefined()
+})
+
+test('checks come with numbers, the most frequent first', () => {
+  const row = (check: string, count: string) => ({
+    'data_quality.check': check,
+    'data_quality.check_title': '',
+    'data_quality.count': count,
+    'data_quality.records_count': count,
+  })
+  expect(readChecks([row('source_blank', '2'), row('client_blank', '10')], context)).toEqual([
+    { code: 'client_blank', title: 'Не указан клиент', count: 10, records: 10 },
+    { code: 'source_blank', title: 'Не указан источник', count: 2, records: 2 },
+  ])
+})
+
+test('records without a manager are one row with an id of its own', () => {
+  const rows = [
+    { 'data_quality.manager': 'не указано', 'data_quality.manager_id': null, 'data_quality.count': '3' },
+  ]
+  expect(readManagers(rows)).toEqual([{ id: 'none', name: 'не указано', count: 3, records: 0 }])
+})
+
+test('only web addresses become links', () => {
+  const url = (text: string) => readFaults([{ 'data_quality.url': text }], context)[0]?.url
+  expect(url('https://romashka.bitrix24.ru/crm/deal/details/1/')).toMatch(/^https/)
+  expect(url('javascript:alert(1)')).toBeNull()
+  expect(url('')).toBeNull()
+})
+
+test('the day of a record is the one of the reporting zone', () => {
+  expect(localDay('2026-03-01T00:30:00.000')).toBe('2026-03-01')
+  expect(localDay(null)).toBeNull()
+})
