@@ -15,13 +15,16 @@ export interface Call extends Row {
 
 const money = { ...integer, render: (value: unknown) => Number(value ?? 0).toFixed(4) }
 
+/** The telephony's own name of a call that was given none. */
+export const callCode = (id: number) => `externalCall.${Math.imul(id, 0x9e3779b1) >>> 0}.${id}`
+
 /** A call as `voximplant.statistic.get` shows it. */
 export const callFields = defineFields({
   ID: field(integer, 'integer'),
   PORTAL_USER_ID: field(integer, 'user'),
   PORTAL_NUMBER: field(blank, 'string'),
   PHONE_NUMBER: field(blank, 'string'),
-  CALL_ID: field(nullable, 'string'),
+  CALL_ID: field({ ...nullable, render: (value, _dialect, id) => value ?? callCode(id) }, 'string'),
   EXTERNAL_CALL_ID: field(nullable, 'string'),
   CALL_CATEGORY: field({ ...blank, render: (value) => value ?? 'external' }, 'string'),
   CALL_LOG: field(nullable, 'string'),

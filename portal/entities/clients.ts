@@ -99,6 +99,7 @@ const unset = {
   DATE_MODIFY: 0,
   LAST_ACTIVITY_TIME: null,
   LAST_ACTIVITY_BY: null,
+  LEAD_ID: null,
   OPENED: true,
 }
 

@@ -45,6 +45,13 @@ export class Customers {
     return customer
   }
 
+  /** Somebody else from the same firm, for a deal that several people decide. */
+  colleague(birth: Birth, company: number): number {
+    const email = String(this.#store.companies.get(company)?.EMAIL ?? 'info@mail.example')
+    const domain = email.slice(email.indexOf('@') + 1)
+    return this.#addContact(birth, inventPerson(birth.random), { id: company, domain })
+  }
+
   #recent(list: Customer[], random: Random): Customer {
     return list[Math.floor(list.length * random.next() ** 0.5)]!
   }

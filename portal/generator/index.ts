@@ -1,29 +1,38 @@
 /**
  * An invented company whose life is decided by its seed. What a portal shows is every event up to now:
- * started again days later it shows the same past and more, and while it runs deals appear and move.
+ * started again days later it shows the same past and more, and while it runs leads and deals appear and move.
  */
-import { emptyActivity } from '../entities/activities.ts'
 import type { Deal } from '../entities/deals.ts'
 import type { Store } from '../store.ts'
-import { NEVER, offsetSeconds } from '../time.ts'
+import { offsetSeconds } from '../time.ts'
+import { Beings } from './beings.ts'
 import { Births, DAY } from './calendar.ts'
-import { type Customer, Customers } from './customers.ts'
+import { Customers } from './customers.ts'
+import { DealBeing, type DealParts } from './deal-being.ts'
 import { newDeal } from './deals.ts'
-import { currencyInputs, dictionaryInputs, SOURCES, userFieldInputs } from './dictionaries.ts'
-import { categoryInputs, FUNNELS, type Funnel, stageInputs } from './funnels.ts'
-import { Heap } from './heap.ts'
-import { type PlannedActivity, planLife, type Step } from './life.ts'
-import { latin } from './names.ts'
+import { SOURCES, type Source } from './dictionaries.ts'
+import { fillDictionaries } from './fill.ts'
+import { FUNNELS, type Funnel } from './funnels.ts'
+import { addLines, linesFor } from './goods.ts'
+import { convertLead, HORIZON, LeadBeing, leadMoment } from './leads.ts'
+import { planLife, type Step } from './life.ts'
+import { planNotes } from './notes.ts'
 import { Random } from './random.ts'
-import { COMPANY, DEPARTMENTS, EMPLOYEES, type Employee, ROBOT, userInputs } from './staff.ts'
+import { ShipmentBeing } from './shipments.ts'
+import { EMPLOYEES, type Employee, ROBOT } from './staff.ts'
+import { Work } from './work.ts'
 
 export interface CompanyOptions {
   /** Deals that exist at the anchor. */
   deals: number
+  /** Leads that exist at the anchor, about; 1.4 for each deal unless said otherwise. */
+  leads?: number
   seed: number
   /** Unix seconds. */
   anchor: number
   offset: string
+  /** `false` leaves out leads, calls, tasks, comments, product rows, further contacts and smart processes. */
+  extras?: boolean
 }
 
 export interface Company {
@@ -31,23 +40,32 @@ export interface Company {
   advance(now: number): void
 }
 
-/** A deal that still has steps before it. */
-interface Alive {
-  /** Order of birth; breaks ties. */
-  number: number
-  id: number
-  at: number
-  next: number
-  steps: Step[]
-  seller: number
-  customer: Customer
-  activities: Map<number, number>
-}
-
 /** Fills the dictionaries at once; deals come with `advance`. Nothing but the options decides what happens. */
 export function createCompany(options: CompanyOptions, store: Store): Company {
   return new InventedCompany(options, store)
 }
+
+/** A deal that will be born, and the lead from which it will come. */
+interface Unborn {
+  number: number
+  random: Random
+  at: number
+  funnel: Funnel
+  source: Source
+  seller: Employee
+  lead: LeadBeing | undefined
+}
+
+/** Keys of the random sequences of extras: deals stay the same with and without them. */
+const LEAD_KEY = 1
+const NOTES_KEY = 2
+const GOODS_KEY = 3
+const LOST_KEY = 4
+
+/** Share of each pipeline's deals that began as leads. */
+const FROM_LEADS: Record<number, number> = { 0: 0.86, 7: 0.06, 10: 0.5 }
+const CONVERTED = FUNNELS.reduce((sum, { id, share }) => sum + share * FROM_LEADS[id]!, 0)
+const LEADS_PER_DEAL = 1.4
 
 class InventedCompany implements Company {
   readonly #options: CompanyOptions
@@ -55,84 +73,145 @@ class InventedCompany implements Company {
   readonly #shift: number
   readonly #births: Births
   readonly #customers: Customers
-  readonly #alive = new Heap<Alive>((a, b) => a.at - b.at || a.number - b.number)
-  #number = 0
-  #random: Random
-  #nextBirth: number
+  readonly #work: Work
+  readonly #extras: boolean
+  readonly #beings = new Beings()
+  readonly #parts: DealParts
+  /** Deals to be born, in the order of time; planned so far ahead that their leads come in time. */
+  readonly #unborn: Unborn[] = []
+  readonly #fromLeads: (funnel: Funnel) => number
+  readonly #lostPerDeal: number
+  #planned = 0
 
   constructor(options: CompanyOptions, store: Store) {
-    const { deals, seed, anchor, offset } = options
+    const { deals, seed, anchor, offset, extras = true } = options
+    const leads = extras ? (options.leads ?? LEADS_PER_DEAL * deals) / deals : 0
     this.#options = options
     this.#store = store
+    this.#extras = extras
     this.#shift = offsetSeconds(offset)
     this.#births = new Births(deals, anchor, this.#shift)
     this.#customers = new Customers(store)
-    fillDictionaries(store, anchor, this.#births.first)
-    this.#random = new Random(seed, 0)
-    this.#nextBirth = this.#births.moment(0, this.#random)
+    this.#work = new Work(store, seed)
+    const fewer = Math.min(1, leads / CONVERTED)
+    this.#fromLeads = ({ id }) => FROM_LEADS[id]! * fewer
+    this.#lostPerDeal = Math.max(0, leads - CONVERTED * fewer)
+    this.#parts = {
+      ...{ store, work: this.#work, customers: this.#customers, telephony: extras },
+      won: (deal, at) => this.#won(deal, at),
+    }
+    fillDictionaries(store, anchor, this.#births.first, extras)
+    this.#plan()
   }
 
   advance(now: number) {
     for (;;) {
-      const next = this.#alive.peek()
-      if (next && next.at <= this.#nextBirth) {
-        if (next.at > now) return
-        this.#alive.pop()
-        this.#live(next)
-      } else {
-        if (this.#nextBirth > now) return
-        this.#bear()
+      const birth = this.#unborn[0]!.at
+      if (Math.min(this.#beings.next, birth) > now) return
+      if (this.#beings.next <= birth) this.#beings.wake()
+      else {
+        this.#bear(this.#unborn.shift()!)
+        this.#plan()
       }
     }
   }
 
-  #bear() {
-    const random = this.#random
-    const at = this.#nextBirth
-    const funnel = random.weighted(FUNNELS, ({ share }) => share)
+  /** Looks ahead: the leads of deals to come are born before them. */
+  #plan() {
+    const { seed, deals } = this.#options
+    const ahead = this.#extras ? HORIZON : 0
+    while (this.#unborn.length === 0 || this.#unborn.at(-1)!.at <= this.#unborn[0]!.at + ahead) {
+      const number = this.#planned++
+      const random = new Random(seed, number)
+      const at = this.#births.moment(number, random)
+      const funnel = random.weighted(FUNNELS, ({ share }) => share)
+      const source = random.weighted(SOURCES, ({ weights }) => weights[funnel.id] ?? 0)
+      const seller = this.#seller(funnel, at, random)
+      const unborn: Unborn = { number, random, at, funnel, source, seller, lead: undefined }
+      if (this.#extras && deals > 0) this.#planLeads(unborn)
+      this.#unborn.push(unborn)
+    }
+  }
+
+  #planLeads(unborn: Unborn) {
+    const { number, at, source, seller, funnel } = unborn
+    const { seed } = this.#options
+    const shift = this.#shift
+    const random = new Random(seed, number, LEAD_KEY)
+    if (random.chance(this.#fromLeads(funnel))) {
+      const born = leadMoment(random, at, shift, source)
+      const plan = { random, shift, born, source, seller: seller.id, deal: at }
+      unborn.lead = new LeadBeing(plan, this.#store, this.#work)
+      this.#beings.add(born, unborn.lead)
+    }
+    const count = Math.floor(this.#lostPerDeal) + (random.chance(this.#lostPerDeal % 1) ? 1 : 0)
+    for (let nth = 0; nth < count; nth++) this.#planLost(new Random(seed, number, LOST_KEY, nth), unborn)
+  }
+
+  /** A lead that never becomes a deal, about the time of a deal: business and nonsense come together. */
+  #planLost(random: Random, { at }: Unborn) {
+    const shift = this.#shift
+    const funnel = random.chance(0.8) ? FUNNELS[0]! : FUNNELS[2]!
     const source = random.weighted(SOURCES, ({ weights }) => weights[funnel.id] ?? 0)
     const seller = this.#seller(funnel, at, random)
-    const customer = this.#customers.choose(
-      { random, at, manager: seller.id, source: source.code },
-      funnel.repeat,
-    )
+    const born = leadMoment(random, at, shift, source)
+    const plan = { random, shift, born, source, seller: seller.id, deal: undefined }
+    this.#beings.add(born, new LeadBeing(plan, this.#store, this.#work))
+  }
+
+  #bear(unborn: Unborn) {
+    const { random, at, funnel, source, seller, number } = unborn
+    const birth = { random, at, manager: seller.id, source: source.code }
+    const customer = this.#customers.choose(birth, funnel.repeat)
     // not the number: somebody may have added deals by hand
     const id = this.#store.deals.nextId()
     const day = Math.floor((at + this.#shift) / DAY) * DAY
     const row = newDeal({ id, at, day, random, funnel, source, seller, customer })
     if (random.chance(0.004)) row.ASSIGNED_BY_ID = ROBOT
+    if (this.#extras) this.#furnish(row, unborn)
     this.#store.deals.insert(row)
     this.#store.recordCreation(row)
-    if (!row.IS_RECURRING) {
-      const winRate = Math.min(0.9, funnel.winRate * source.quality * seller.skill)
-      const leaves = seller.until === undefined ? Infinity : this.#options.anchor + seller.until * DAY
-      const steps = planLife({
-        random,
-        shift: this.#shift,
-        funnel,
-        born: at,
-        winRate,
-        pace: seller.pace,
-        leaves,
-      })
-      const first = steps[0]
-      if (first) {
-        const activities = new Map<number, number>()
-        this.#alive.push({
-          number: this.#number,
-          id,
-          at: first.at,
-          next: 0,
-          steps,
-          seller: seller.id,
-          customer,
-          activities,
-        })
-      }
+    if (row.IS_RECURRING) return
+    const steps = this.#steps(unborn)
+    if (this.#extras)
+      withNotes(steps, unborn, new Random(this.#options.seed, number, NOTES_KEY), this.#leaves(seller))
+    const first = steps[0]
+    if (first) this.#beings.add(first.at, new DealBeing(this.#parts, id, seller.id, customer, steps))
+  }
+
+  #steps({ random, at, funnel, source, seller }: Unborn): Step[] {
+    const winRate = Math.min(0.9, funnel.winRate * source.quality * seller.skill)
+    const leaves = this.#leaves(seller)
+    return planLife({ random, shift: this.#shift, funnel, born: at, winRate, pace: seller.pace, leaves })
+  }
+
+  #leaves(seller: Employee) {
+    return seller.until === undefined ? Infinity : this.#options.anchor + seller.until * DAY
+  }
+
+  /** What a deal has besides itself: its lead, further contacts, lines. */
+  #furnish(deal: Deal, { number, lead, at, seller, source }: Unborn) {
+    const random = new Random(this.#options.seed, number, GOODS_KEY)
+    const found = lead?.id === undefined ? undefined : this.#store.leads.get(lead.id)
+    if (found && found.STATUS_ID !== 'CONVERTED')
+      convertLead(this.#store, found, deal, !deal.IS_RETURN_CUSTOMER, at)
+    if (deal.COMPANY_ID && deal.CONTACT_ID && random.chance(0.13)) {
+      const birth = { random, at, manager: seller.id, source: source.code }
+      const CONTACT_ID = this.#customers.colleague(birth, deal.COMPANY_ID)
+      const IS_PRIMARY = random.chance(0.02)
+      this.#store.dealContacts.add({ DEAL_ID: deal.ID, CONTACT_ID, SORT: 20, IS_PRIMARY })
     }
-    this.#number++
-    this.#random = new Random(this.#options.seed, this.#number)
-    this.#nextBirth = this.#births.moment(this.#number, this.#random)
+    if (deal.CURRENCY_ID !== 'RUB' || deal.IS_RECURRING || !random.chance(0.42)) return
+    deal.IS_MANUAL_OPPORTUNITY = false
+    addLines(this.#store, deal.ID, linesFor(random, deal.OPPORTUNITY))
+  }
+
+  #won(deal: Deal, at: number) {
+    if (!this.#extras) return
+    const random = new Random(this.#options.seed, deal.ID, at)
+    if (!random.chance(deal.CATEGORY_ID === 10 ? 0.2 : 0.5)) return
+    const being = new ShipmentBeing(this.#store, random, this.#shift, deal.ID)
+    this.#beings.add(ShipmentBeing.moment(random, at, this.#shift), being)
   }
 
   #seller(funnel: Funnel, at: number, random: Random): Employee {
@@ -147,87 +226,11 @@ class InventedCompany implements Company {
     )
     return random.weighted(present, ({ load }) => load)
   }
-
-  #live(alive: Alive) {
-    const step = alive.steps[alive.next]!
-    // someone may have deleted the deal meanwhile
-    const deal = this.#store.deals.get(alive.id)
-    if (!deal) return
-    this.#happen(deal, step, alive)
-    alive.next++
-    const following = alive.steps[alive.next]
-    if (!following) return
-    alive.at = Math.max(step.at, following.at)
-    this.#alive.push(alive)
-  }
-
-  #happen(deal: Deal, step: Step, alive: Alive) {
-    const change = { at: alive.at, by: alive.seller }
-    if (step.kind === 'stage') {
-      this.#store.moveDeal(deal, step.category ?? deal.CATEGORY_ID, step.stage, change)
-      if (deal.STAGE_SEMANTIC_ID === 'S' && alive.customer.name !== '') this.#customers.bought(alive.customer)
-    } else if (step.kind === 'amount') {
-      const unit = deal.CURRENCY_ID === 'RUB' ? 100 : 10
-      const OPPORTUNITY = Math.max(unit, Math.round((deal.OPPORTUNITY * step.factor) / unit) * unit)
-      this.#store.deals.update(deal.ID, { OPPORTUNITY }, change)
-    } else if (step.kind === 'activity')
-      alive.activities.set(step.key, this.#addActivity(deal, step.activity, change))
-    else {
-      const id = alive.activities.get(step.key)
-      if (id !== undefined && this.#store.activities.get(id))
-        this.#store.activities.update(id, { COMPLETED: true }, change)
-    }
-  }
-
-  #addActivity(deal: Deal, planned: PlannedActivity, { at, by }: { at: number; by: number }): number {
-    const id = this.#store.activities.nextId()
-    const end = planned.what === 'todo' ? (planned.deadline ?? NEVER) : at + planned.minutes * 60
-    const row = Object.assign(emptyActivity(id), PROVIDERS[planned.what], {
-      OWNER_ID: deal.ID,
-      SUBJECT: planned.subject,
-      DIRECTION: planned.what === 'todo' ? 0 : planned.incoming ? 1 : 2,
-      COMPLETED: planned.completed,
-      STATUS: planned.completed ? 2 : 1,
-      CREATED: at,
-      LAST_UPDATED: at,
-      START_TIME: planned.what === 'todo' ? end : at,
-      END_TIME: end,
-      DEADLINE: end,
-      RESPONSIBLE_ID: by,
-      AUTHOR_ID: by,
-      EDITOR_ID: by,
-    })
-    this.#store.activities.insert(row)
-    this.#store.noteActivity(2, deal.ID, at, by)
-    return id
-  }
 }
 
-const PROVIDERS = {
-  call: { TYPE_ID: 2, PROVIDER_ID: 'VOXIMPLANT_CALL', PROVIDER_TYPE_ID: 'CALL' },
-  email: { TYPE_ID: 4, PROVIDER_ID: 'CRM_EMAIL', PROVIDER_TYPE_ID: 'EMAIL' },
-  todo: { TYPE_ID: 6, PROVIDER_ID: 'CRM_TODO', PROVIDER_TYPE_ID: 'TODO' },
-}
-
-function fillDictionaries(store: Store, anchor: number, first: number) {
-  store.load({
-    departments: DEPARTMENTS,
-    users: userInputs(anchor, (surname) => `${latin(surname)}@severtara.example`),
-    categories: categoryInputs,
-    statuses: [...stageInputs(), ...dictionaryInputs()],
-    currencies: currencyInputs(first),
-    userFields: userFieldInputs,
-    companies: [
-      {
-        ...{
-          ID: 1,
-          TITLE: `ООО «${COMPANY}»`,
-          COMPANY_TYPE: 'OTHER',
-          INDUSTRY: 'MANUFACTURING',
-          IS_MY_COMPANY: 'Y',
-        },
-        ...{ DATE_CREATE: first, CURRENCY_ID: 'RUB', REVENUE: 0 },
-      },
-    ],
-  })
+function withNotes(steps: Step[], { at }: Unborn, random: Random, leaves: number) {
+  const notes = planNotes(random, steps, at, leaves)
+  if (notes.length === 0) return
+  steps.push(...notes)
+  steps.sort((a, b) => a.at - b.at)
 }

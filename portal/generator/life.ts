@@ -9,6 +9,9 @@ export type Step = { at: number } & (
   | { kind: 'amount'; factor: number }
   | { kind: 'activity'; key: number; activity: PlannedActivity }
   | { kind: 'complete'; key: number }
+  | { kind: 'comment'; text: string }
+  | { kind: 'task'; key: number; title: string; days: number }
+  | { kind: 'taskDone'; key: number }
 )
 
 export interface PlannedActivity {
