@@ -93,7 +93,13 @@ export async function runSync(shared: Shared, plan: RunPlan, stop: AbortControll
       await state.reconciled(nameOf(stream))
   })
   await readDependents(run, entities)
+  const written = writtenIn(run)
   await background(run, plan, entities, answers, offset)
+  // Records that the night's reading brought or took have children too.
+  if (writtenIn(run) > written) {
+    run.states = await usableStates(context, { ...plan, full: false })
+    await readDependents(run, entities)
+  }
   return { reports: run.reports, user: facts.webhook_user }
 }
 
@@ -140,6 +146,10 @@ export async function runQueue(
   await readDependents(run, entities)
   await queue.done()
   return { reports: run.reports, user: undefined }
+}
+
+function writtenIn({ reports }: Run): number {
+  return [...reports.values()].reduce((sum, { written }) => sum + written, 0)
 }
 
 const WITHOUT_LEADS = 'no_leads: the portal works without leads (simple CRM)'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { columnsOf, type Entity, keyOf } from './entity.ts'
+import { inTransaction } from './transaction.ts'
 
 /** Columns that every table has beyond those of its entity. */
 const LIFE = [
@@ -14,14 +15,27 @@ const LIFE = [
  * only looks: DDL would wait for every reader of the table, and they for it.
  */
 export async function ensureTables(pool: pg.Pool, entities: Entity[]): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(
+  if (lacking(entities, await present(pool)).length === 0) return
+  await inTransaction(pool, async (client) => {
+    // Loaders of several portals begin at one moment.
+    await client.query(`select pg_advisory_xact_lock(hashtext('vitrina.raw'))`)
+    const standing = await present(client)
+    const missing = lacking(entities, standing)
+    if (missing.length > 0)
+      await client.query(missing.flatMap((entity) => statements(entity, standing)).join(';\n'))
+  })
+}
+
+async function present(client: pg.Pool | pg.PoolClient): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(
     `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'raw'
      union all select tablename || '#' || indexname from pg_indexes where schemaname = 'raw'`,
   )
-  const present = new Set(rows.map(({ name }) => name))
-  const lacking = entities.filter((entity) => parts(entity).some((part) => !present.has(part)))
-  if (lacking.length > 0)
-    await pool.query(lacking.flatMap((entity) => statements(entity, present)).join(';\n'))
+  return new Set(rows.map(({ name }) => name))
+}
+
+function lacking(entities: Entity[], standing: Set<string>): Entity[] {
+  return entities.filter((entity) => parts(entity).some((part) => !standing.has(part)))
 }
 
 function parts(entity: Entity): string[] {

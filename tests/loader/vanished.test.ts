@@ -29,12 +29,13 @@ async function sync(options: RunOptions = {}) {
 }
 
 const ids = async (condition: string, table = 'deals') =>
-  (await database.pool.query<{ id: string }>(`select id from raw.${table} where ${condition} order by id`)).rows.map(
-    ({ id }) => Number(id),
-  )
+  (
+    await database.pool.query<{ id: string }>(`select id from raw.${table} where ${condition} order by id`)
+  ).rows.map(({ id }) => Number(id))
 
 /** As if the last reading of all ids was days ago. */
-const nightPasses = () => database.pool.query(`update app.sync_state set reconciled_at = now() - interval '3 days'`)
+const nightPasses = () =>
+  database.pool.query(`update app.sync_state set reconciled_at = now() - interval '3 days'`)
 
 test('a deletion is found when all ids are read', async () => {
   await sync()
@@ -90,7 +91,9 @@ test('a loss beyond belief marks rows and deletes none', async () => {
   expect(rows[0].error).toContain('100 of 600 known rows')
   expect(log.lines.join('\n')).toContain('too many records vanished')
   await sync()
-  expect((await database.pool.query(`select error from app.sync_state where entity = 'deals'`)).rows).toEqual(rows)
+  expect((await database.pool.query(`select error from app.sync_state where entity = 'deals'`)).rows).toEqual(
+    rows,
+  )
 })
 
 test('rights that come back take the marks away', async () => {
