@@ -32,7 +32,7 @@ const freshDeal = (hand: Hand) => ({
 function moveBack(hand: Hand): Touched {
   const home = new Map<number, number>()
   const { history } = hand.store
-  for (const { OWNER_ID, CATEGORY_ID } of history.all().slice(-2_000))
+  for (const { OWNER_ID, CATEGORY_ID } of history.all().slice(-300))
     if (!home.has(OWNER_ID)) home.set(OWNER_ID, CATEGORY_ID)
   const away = [...home].filter(([id, category]) => {
     const deal = hand.store.deals.get(id)

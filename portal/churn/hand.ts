@@ -51,7 +51,7 @@ export class Hand {
   some<R extends Row>(collection: Collection<R> | undefined, test?: (row: R) => boolean): R | undefined {
     const rows = collection?.all() ?? []
     if (!test) return this.pick(rows)
-    for (let tries = 0; tries < 12; tries++) {
+    for (let tries = 0; tries < 60; tries++) {
       const row = this.pick(rows)
       if (row && test(row)) return row
     }

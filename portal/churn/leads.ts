@@ -31,6 +31,16 @@ export const leadKinds = {
       return hand.touched('leads', hand.collection('leads')?.add(input, hand.change()))
     },
   },
+  /** Dated into the past, as an import does. */
+  lead_import: {
+    weight: 1,
+    run(hand) {
+      const born = hand.now - hand.whole(86_400, 300 * 86_400)
+      const dates = { DATE_CREATE: born, DATE_MODIFY: born, MOVED_TIME: born, LAST_ACTIVITY_TIME: born }
+      const input = { TITLE: hand.word(), OPPORTUNITY: hand.amount(), ...dates }
+      return hand.touched('leads', hand.collection('leads')?.add(input, hand.change()))
+    },
+  },
   lead_status: {
     weight: 5,
     run(hand) {

@@ -25,7 +25,7 @@ export class Delivery {
   readonly #random: Random
   #waiting: Parcel[] = []
   #working: Promise<void> | undefined
-  #closed = false
+  readonly #ending = new AbortController()
   /** Parcels handed over so far, whatever the handler said. */
   sent = 0
   /** Those of them that nobody took: refused, no answer within 5 s, or not 2xx. */
@@ -37,7 +37,7 @@ export class Delivery {
 
   /** @param fields nested as PHP has it */
   post(url: string, fields: Params) {
-    if (this.#closed || this.#random.chance(this.disorder.lose)) return
+    if (this.#ending.signal.aborted || this.#random.chance(this.disorder.lose)) return
     const parcel = { url, body: formEncode(fields) }
     this.#waiting.push(parcel)
     if (this.#random.chance(this.disorder.duplicate)) this.#waiting.push(parcel)
@@ -50,8 +50,8 @@ export class Delivery {
   }
 
   close() {
-    this.#closed = true
     this.#waiting = []
+    this.#ending.abort()
   }
 
   async #work() {
@@ -85,7 +85,7 @@ export class Delivery {
         },
         body,
         redirect: 'manual',
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), this.#ending.signal]),
       })
       await response.arrayBuffer()
       if (!response.ok) this.failed++

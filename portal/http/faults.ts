@@ -9,11 +9,14 @@ export type FaultKind = Refusal | Outage | Cut | Distortion
 /** Everything that can go wrong on demand: for tests of the form «one sync under each fault». */
 export const FAULT_KINDS: readonly FaultKind[] = [...REFUSAL_KINDS, ...OUTAGES, ...CUTS, ...DISTORTIONS]
 
+/** The name under which faults strike `/oauth/token/`; those for any method leave it alone. */
+export const TOKEN = 'oauth.token'
+
 const TROUBLES: readonly (Outage | Cut)[] = [...OUTAGES, ...CUTS]
 const REFUSALS: ReadonlySet<string> = new Set(REFUSAL_KINDS)
 
 export interface FaultOptions {
-  /** Only calls of this method; `batch` for whole batches. */
+  /** Only calls of this method; `batch` for whole batches, `oauth.token` for the OAuth server. */
   method?: string
   /** How many calls are hit; 1 by default, Infinity until `clear()`. */
   times?: number
@@ -138,7 +141,7 @@ export class Faults {
   }
 
   #due(armed: Armed, method: string): boolean {
-    if (armed.method !== undefined && armed.method !== method) return false
+    if (armed.method === undefined ? method === TOKEN : armed.method !== method) return false
     if (armed.wait > 0) {
       armed.wait--
       return false

@@ -6,7 +6,7 @@ import type { Params } from '../params.ts'
 import { parseAddress } from './address.ts'
 import { readParams } from './body.ts'
 import type { Card } from './card.ts'
-import type { FaultOptions, Faults } from './faults.ts'
+import { type FaultOptions, type Faults, TOKEN } from './faults.ts'
 import type { Address, Gateway } from './gateway.ts'
 import type { Bucket } from './limits.ts'
 import { acceptsGzip, reply } from './reply.ts'
@@ -75,10 +75,35 @@ async function handle(
   const { pathname, search } = new URL(path, 'http://portal')
   const params = await readParams(request, search.slice(1))
   if (parts.token && /^\/oauth\/token\/?$/.test(pathname))
-    return await answer(request, response, () => parts.token!(params))
+    return await exchange(parts, request, response, params)
   const page = parts.card(pathname, params)
   response.writeHead(page?.status ?? 404, { 'Content-Type': 'text/html; charset=utf-8' })
   response.end(page?.html ?? '<h1>404 Not Found</h1>')
+}
+
+/** Another server than the portal's in real life: no bucket, no counting. */
+async function exchange(
+  { faults, token }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  params: Params,
+) {
+  const trouble = faults.trouble(TOKEN)
+  if (trouble && isOutage(trouble.kind)) return outage(trouble, request, response)
+  const work = () => {
+    faults.refuse(TOKEN)
+    return token!(params)
+  }
+  await answer(request, response, work, trouble)
+}
+
+function outage(
+  { kind, location }: FaultOptions & { kind: Outage | Cut },
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const origin = location ?? `http://localhost:${request.socket.localPort}`
+  playOutage(kind as Outage, response, origin + request.url)
 }
 
 async function rest(
@@ -89,11 +114,7 @@ async function rest(
 ) {
   parts.stats.requests++
   const trouble = parts.faults.trouble(address.method)
-  if (trouble && isOutage(trouble.kind)) {
-    const origin = trouble.location ?? `http://localhost:${request.socket.localPort}`
-    playOutage(trouble.kind, response, origin + request.url)
-    return
-  }
+  if (trouble && isOutage(trouble.kind)) return outage(trouble, request, response)
   if (parts.latencyMs > 0) await sleep(parts.latencyMs)
   const work = () => {
     hit(parts, request)

@@ -23,11 +23,12 @@ import { userFields } from './user-fields.ts'
 /** `method.get`: does the portal know a method, and may this webhook call it. */
 const availability: Method = {
   run(params, context) {
-    const method = known(String(params.name ?? '').toLowerCase(), context)
+    const name = String(params.name ?? '').toLowerCase()
+    const method = known(name, context)
     return {
       result: {
         isExisting: method !== undefined,
-        isAvailable: method !== undefined && mayCall(method, context),
+        isAvailable: method !== undefined && !needsApplication(name, context) && mayCall(method, context),
       },
     }
   },
@@ -67,7 +68,7 @@ const APPLICATION_ONLY =
  * @throws {RestError} 404 for an unknown one, 403 without its scope or where an application is needed
  */
 export function findMethod(name: string, context: Context): Method {
-  if (!context.application && APPLICATION_ONLY.test(name))
+  if (needsApplication(name, context))
     throw new RestError(
       403,
       'WRONG_AUTH_TYPE',
@@ -89,6 +90,9 @@ function known(name: string, { modules }: Context): Method | undefined {
   const method = METHODS.get(name)
   return method?.module && modules?.[method.module] === false ? undefined : method
 }
+
+const needsApplication = (name: string, { application }: Context) =>
+  !application && APPLICATION_ONLY.test(name)
 
 const mayCall = ({ scope }: Method, { scopes }: Context) =>
   scope === undefined || [scope].flat().some((name) => scopes.includes(name))

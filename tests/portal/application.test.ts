@@ -214,3 +214,26 @@ test('without an application nobody gets tokens', async () => {
   expect((await fetch(`${portal.url}/oauth/token/`)).status).toBe(404)
   await expect(portal.install('http://127.0.0.1:9/')).rejects.toThrow('option `application`')
 })
+
+test('the OAuth server fails on its own', async () => {
+  const portal = await portalWith()
+  const { refresh_token } = portal.application!.tokens.issue()
+  portal.faults.next('bad_gateway')
+  expect((await token(portal, { refresh_token: 'x' })).error).toBe('invalid_grant')
+  portal.faults.clear()
+  portal.faults.next('INTERNAL_SERVER_ERROR', { method: 'oauth.token' })
+  expect((await token(portal, { refresh_token })).error).toBe('INTERNAL_SERVER_ERROR')
+  portal.faults.next('maintenance', { method: 'oauth.token' })
+  await expect(token(portal, { refresh_token })).rejects.toThrow(SyntaxError)
+  expect((await token(portal, { refresh_token })).access_token).toMatch(/^\w{40}$/)
+})
+
+test('what needs an application is not available to a webhook', async () => {
+  const portal = await portalWith()
+  const look = async (url: string) => (await (await fetch(url)).json()).result
+  const path = 'method.get?name=event.bind'
+  expect(await look(portal.webhookUrl + path)).toEqual({ isExisting: true, isAvailable: false })
+  expect(await look(`${portal.url}/rest/${path}&auth=${portal.accessToken}`)).toMatchObject({
+    isAvailable: true,
+  })
+})
