@@ -42,11 +42,12 @@ function isPortalFault(error: unknown): error is Error {
 const SURROUNDINGS =
   /^(08|53|57P|58|25006|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/
 
-function isDatabaseFault(error: unknown): error is Error {
+/** Whether the database is gone, full or read-only: nothing that is wrong with the question. */
+export function isDatabaseFault(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   return (
     SURROUNDINGS.test(errorCode(error) ?? '') ||
-    /^Connection terminated|^timeout expired/i.test(error.message)
+    /^Connection terminated|^timeout expired|^Client has encountered a connection error/i.test(error.message)
   )
 }
 

@@ -2,7 +2,7 @@
 import { refreshMarts } from '../marts/index.ts'
 import { announce, originOf } from './announce.ts'
 import { createApplication } from './application.ts'
-import { firstLine } from './branch.ts'
+import { type Branch, firstLine } from './branch.ts'
 import { openBranches } from './branches.ts'
 import { coalesce } from './coalesce.ts'
 import { startCube } from './cube.ts'
@@ -128,7 +128,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     intervalSeconds: config.VITRINA_SYNC_INTERVAL,
   }
   const resumed = await hasSynced(pool)
-  if (!resumed) await firstSyncs({ branches: branches.all, portals, status, log })
+  if (!resumed) await firstSyncs({ branches: branches.all, portals, status, log, signal })
   const currency = await saveCurrency(pool, config.VITRINA_CURRENCY)
   site.facts = { timezone, currency, ...pageFacts(portals) }
 
@@ -167,10 +167,12 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     },
     signal,
   })
-  const firstPauseMs = resumed ? 0 : intervalMs
+  // Whoever has just been read can wait; whoever failed or is new cannot.
+  const firstPause = ({ state }: Branch) => (resumed || !state.synced ? 0 : intervalMs)
   await Promise.all(
     branches.all.map(
-      (branch) => branch.follow({ intervalMs, firstPauseMs, onRun: refresh.request, signal }).ended,
+      (branch) =>
+        branch.follow({ intervalMs, firstPauseMs: firstPause(branch), onRun: refresh.request, signal }).ended,
     ),
   )
   await refresh.idle()
