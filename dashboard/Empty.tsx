@@ -11,7 +11,7 @@ import type { BlockContext } from './widget.ts'
 export function Empty({ context, isNow }: { context: BlockContext; isNow: boolean }) {
   const { t, view, period, today } = context
   const [, update] = useView()
-  const { nameOf } = usePipelineNames(view.pipelines.length === 1)
+  const nameOf = usePipelineNames(view.pipelines.length === 1)
   const pipeline = view.pipelines.length === 1 ? nameOf(view.pipelines[0]!) : undefined
   const isFiltered = countFilters(view) > 0
   const where = pipeline ? t('empty.pipeline', { name: pipeline }) : isFiltered ? t('empty.filtered') : ''

@@ -3,8 +3,7 @@ import type { Range } from './period.ts'
 import { none, type View } from './url.ts'
 
 export type CubeName = 'deals' | 'sales' | 'deal_stages'
-/** Cubes that know whose a record is. */
-type PeopleCube = CubeName | 'data_quality'
+type FilteredCube = CubeName | 'data_quality'
 
 const oneOf = (member: string, ids: string[]): Filter[] => {
   const known = ids.filter((id) => id !== none)
@@ -15,7 +14,7 @@ const oneOf = (member: string, ids: string[]): Filter[] => {
 }
 
 /** Everybody at or below the departments: their ids stand in the path `/1/5/12/`. */
-const below = (cube: PeopleCube, departments: string[]): Filter[] => {
+const below = (cube: FilteredCube, departments: string[]): Filter[] => {
   const known = departments.filter((id) => id !== none).map((id) => `/${id}/`)
   const parts: Filter[] = []
   if (known.length > 0) parts.push({ member: `${cube}.department_ids`, operator: 'contains', values: known })
@@ -30,19 +29,21 @@ interface Options {
   cross?: boolean
 }
 
-/** Departments and employees together mean «any of them»; a clicked manager narrows that further. */
-export function peopleFilters(cube: PeopleCube, view: View, options: Options = {}): Filter[] {
+/**
+ * The page's filters as Cube filters of one cube. Departments and employees together mean «any of them»;
+ * a clicked manager narrows that further. Faults know no source.
+ */
+export function filtersOf(cube: FilteredCube, view: View, options: Options = {}): Filter[] {
   const people = [...below(cube, view.departments), ...oneOf(`${cube}.manager_id`, view.employees)]
   const cross = options.cross !== false && view.cross ? [view.cross.id] : []
-  return [...anyOf(people), ...anyOf(oneOf(`${cube}.manager_id`, cross))]
+  const sources = cube === 'data_quality' ? [] : view.sources
+  return [
+    ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
+    ...anyOf(people),
+    ...anyOf(oneOf(`${cube}.source_id`, sources)),
+    ...anyOf(oneOf(`${cube}.manager_id`, cross)),
+  ]
 }
-
-/** The page's filters as Cube filters of one cube. */
-export const filtersOf = (cube: CubeName, view: View, options: Options = {}): Filter[] => [
-  ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
-  ...anyOf(oneOf(`${cube}.source_id`, view.sources)),
-  ...peopleFilters(cube, view, options),
-]
 
 const clocks: Record<CubeName, string> = {
   deals: 'deals.created_at',

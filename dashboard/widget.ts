@@ -16,8 +16,6 @@ export interface BlockContext {
   today: Day
   format: Format
   t: Translate
-  /** Names of the chosen pipelines, for cubes that know them by name only. */
-  pipelineNames?: string[]
 }
 
 export interface TableModel {

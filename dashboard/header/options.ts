@@ -105,10 +105,9 @@ export const usePipelines = (enabled: boolean) => useRows(pipelineQuery, enabled
 export const useSources = (enabled: boolean) => useRows(sourceQuery, enabled, readSources)
 export const usePeople = (enabled: boolean) => useRows(peopleQuery, enabled, readTree)
 
-export function usePipelineNames(enabled: boolean) {
-  const { data, isLoading } = usePipelines(enabled)
-  const nameOf = (id: string) => data?.find((option) => option.id === id)?.name
-  return { nameOf, isPending: isLoading }
+export function usePipelineNames(enabled: boolean): (id: string) => string | undefined {
+  const { data } = usePipelines(enabled)
+  return (id) => data?.find((option) => option.id === id)?.name
 }
 
 /** Every department and person of a tree, by id. */

@@ -1,10 +1,8 @@
 import { X } from 'lucide-react'
-import { BlockContexts, useBlockContext } from '../context.tsx'
+import { useBlockContext } from '../context.tsx'
 import { Frame } from '../Frame.tsx'
 import chipStyles from '../header/Chips.module.css'
-import { usePipelineNames } from '../header/options.ts'
 import { addTexts } from '../i18n/index.ts'
-import { PageSkeleton } from '../ui/PageSkeleton.tsx'
 import { useView } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import byManager from './by-manager.tsx'
@@ -18,41 +16,25 @@ addTexts(qualityTexts)
 
 /** What is wrong in the CRM: which faults, whose, and where to mend them. */
 export function QualityPage() {
-  const context = useQualityContext()
-  const { t } = useBlockContext()
+  const context = useBlockContext()
+  const { t } = context
   return (
     <>
       <header className={styles.top}>
         <h1>{t('page.quality')}</h1>
         <p>{t('quality.about')}</p>
       </header>
-      {context ? (
-        <BlockContexts value={context}>
-          <Ignored context={context} />
-          <div className={styles.grid}>
-            <Frame widget={checks} />
-            <Frame widget={byManager} />
-          </div>
-          <CheckChip context={context} />
-          <div className={styles.grid}>
-            <Frame widget={records} />
-          </div>
-        </BlockContexts>
-      ) : (
-        <PageSkeleton isWithoutTitle />
-      )}
+      <Ignored context={context} />
+      <div className={styles.grid}>
+        <Frame widget={checks} />
+        <Frame widget={byManager} />
+      </div>
+      <CheckChip context={context} />
+      <div className={styles.grid}>
+        <Frame widget={records} />
+      </div>
     </>
   )
-}
-
-/** The page's context with the names of the chosen pipelines; undefined until they are known. */
-function useQualityContext(): BlockContext | undefined {
-  const context = useBlockContext()
-  const { pipelines } = context.view
-  const { nameOf, isPending } = usePipelineNames(pipelines.length > 0)
-  if (pipelines.length === 0) return context
-  if (isPending) return undefined
-  return { ...context, pipelineNames: pipelines.map((id) => nameOf(id) ?? id) }
 }
 
 /** Filters that wait in the address but have no effect here. */

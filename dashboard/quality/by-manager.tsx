@@ -18,7 +18,7 @@ export default defineWidget<'managers', ManagerCount[]>({
   height: 460,
   title: ({ t }) => t('byManager.title'),
   note: ({ t }) => t('byManager.note'),
-  measures: ['data_quality.count', 'data_quality.records_count'],
+  measures: ['data_quality.count'],
   queries: (context) => ({ managers: faultsByManager(context) }),
   rows: ({ managers }) => readManagers(managers),
   isEmpty: (managers) => managers.length === 0,
@@ -28,9 +28,8 @@ export default defineWidget<'managers', ManagerCount[]>({
     columns: [
       { title: t('managers.manager'), kind: 'text' },
       { title: t('checks.count'), kind: 'count' },
-      { title: t('checks.records'), kind: 'count' },
     ],
-    rows: managers.map(({ name, count, records }) => [name, count, records]),
+    rows: managers.map(({ name, count }) => [name, count]),
   }),
   summary: ([first], { t, format }) =>
     first ? t('byManager.summary', { name: first.name, value: format.count(first.count) }) : '',

@@ -15,7 +15,7 @@ export default defineWidget<'checks', CheckCount[]>({
   height: 460,
   title: ({ t }) => t('checks.title'),
   note: ({ t }) => t('checks.note'),
-  measures: ['data_quality.count', 'data_quality.records_count'],
+  measures: ['data_quality.count'],
   queries: (context) => ({ checks: faultsByCheck(context) }),
   rows: ({ checks }, context) => readChecks(checks, context),
   isEmpty: (checks) => checks.length === 0,
@@ -25,13 +25,12 @@ export default defineWidget<'checks', CheckCount[]>({
     columns: [
       { title: t('checks.check'), kind: 'text' },
       { title: t('checks.count'), kind: 'count' },
-      { title: t('checks.records'), kind: 'count' },
       { title: t('checks.why'), kind: 'text' },
       { title: t('checks.todo'), kind: 'text' },
     ],
-    rows: checks.map(({ code, title, count, records }) => {
+    rows: checks.map(({ code, title, count }) => {
       const advice = checkAdvice(code, { t })
-      return [title, count, records, advice?.why ?? '', advice?.todo ?? '']
+      return [title, count, advice?.why ?? '', advice?.todo ?? '']
     }),
   }),
   summary: ([first], { t, format }) =>

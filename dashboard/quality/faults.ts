@@ -8,14 +8,12 @@ export interface CheckCount {
   code: string
   title: string
   count: number
-  records: number
 }
 
 export interface ManagerCount {
   id: string
   name: string
   count: number
-  records: number
 }
 
 export interface Fault {
@@ -60,7 +58,6 @@ export const readChecks = (rows: Row[], context: Pick<BlockContext, 't'>): Check
       code: textOf(row, 'data_quality.check'),
       title: checkTitle(textOf(row, 'data_quality.check'), textOf(row, 'data_quality.check_title'), context),
       count: numberOf(row, 'data_quality.count') ?? 0,
-      records: numberOf(row, 'data_quality.records_count') ?? 0,
     }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
@@ -71,7 +68,6 @@ export const readManagers = (rows: Row[]): ManagerCount[] =>
       id: String(row['data_quality.manager_id'] ?? none),
       name: textOf(row, 'data_quality.manager'),
       count: numberOf(row, 'data_quality.count') ?? 0,
-      records: numberOf(row, 'data_quality.records_count') ?? 0,
     }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)

@@ -1,5 +1,5 @@
 import type { Filter, Query } from '@cubejs-client/core'
-import { peopleFilters } from '../filters.ts'
+import { filtersOf } from '../filters.ts'
 import type { BlockContext } from '../widget.ts'
 
 /** A list is never longer than this; the page says so. */
@@ -37,10 +37,8 @@ interface Options {
 }
 
 /** The page's filters; period and source mean nothing here. */
-export function filtersFor({ view, pipelineNames }: BlockContext, options: Options = {}): Filter[] {
-  const filters = peopleFilters('data_quality', view, options)
-  if (pipelineNames && pipelineNames.length > 0)
-    filters.push({ member: 'data_quality.pipeline', operator: 'equals', values: pipelineNames })
+export function filtersFor({ view }: BlockContext, options: Options = {}): Filter[] {
+  const filters = filtersOf('data_quality', view, options)
   if (view.check && options.check !== false)
     filters.push({ member: 'data_quality.check', operator: 'equals', values: [view.check] })
   return filters
@@ -61,10 +59,9 @@ export function searchFilter(query: string | undefined): Filter[] {
   return [{ or: [...contains, ...byId] }]
 }
 
-const measures = ['data_quality.count', 'data_quality.records_count']
-
+// Bars ask for counts alone: those add up, so a roll-up answers them under any filter.
 export const faultsByCheck = (context: BlockContext): Query => ({
-  measures,
+  measures: ['data_quality.count'],
   dimensions: ['data_quality.check', 'data_quality.check_title'],
   filters: filtersFor(context, { check: false }),
   order: [
@@ -74,7 +71,7 @@ export const faultsByCheck = (context: BlockContext): Query => ({
 })
 
 export const faultsByManager = (context: BlockContext): Query => ({
-  measures,
+  measures: ['data_quality.count'],
   dimensions: ['data_quality.manager', 'data_quality.manager_id'],
   filters: filtersFor(context, { cross: false }),
   order: [
@@ -85,7 +82,7 @@ export const faultsByManager = (context: BlockContext): Query => ({
 })
 
 export const faultsInAll = (context: BlockContext): Query => ({
-  measures,
+  measures: ['data_quality.count', 'data_quality.records_count'],
   filters: [...filtersFor(context), ...searchFilter(context.view.query)],
 })
 

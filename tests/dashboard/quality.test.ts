@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import {
   checkAdvice,
@@ -60,6 +61,17 @@ test('every check has a name, a reason and an advice in both languages', () => {
     }
 })
 
+test('checks are called as the model calls them', async () => {
+  const model = await readFile('schema/model/cubes/data_quality.yml', 'utf8')
+  const names = [...model.matchAll(/WHEN '(\w+)' THEN '([^']+)'/g)].map(([, code, name]) => [code, name])
+  expect(names).toHaveLength(14)
+  expect(names.map(([code]) => [code, checkTitle(code!, '', context)])).toEqual(names)
+})
+
+test('a pipeline narrows deals by its id', () => {
+  expect(members(faultsByCheck(contextOf('?pipe=7')))).toContain('data_quality.pipeline_id')
+})
+
 test('a check of a newer model is called as the model has it', () => {
   expect(checkTitle('phone_blank', 'Нет телефона', context)).toBe('Нет телефона')
   expect(checkTitle('phone_blank', '', context)).toBe('phone_blank')
@@ -71,11 +83,10 @@ test('checks come with numbers, the most frequent first', () => {
     'data_quality.check': check,
     'data_quality.check_title': '',
     'data_quality.count': count,
-    'data_quality.records_count': count,
   })
   expect(readChecks([row('source_blank', '2'), row('client_blank', '10')], context)).toEqual([
-    { code: 'client_blank', title: 'Не указан клиент', count: 10, records: 10 },
-    { code: 'source_blank', title: 'Не указан источник', count: 2, records: 2 },
+    { code: 'client_blank', title: 'Клиент не указан', count: 10 },
+    { code: 'source_blank', title: 'Источник не указан', count: 2 },
   ])
 })
 
@@ -83,7 +94,7 @@ test('records without a manager are one row with an id of its own', () => {
   const rows = [
     { 'data_quality.manager': 'не указано', 'data_quality.manager_id': null, 'data_quality.count': '3' },
   ]
-  expect(readManagers(rows)).toEqual([{ id: 'none', name: 'не указано', count: 3, records: 0 }])
+  expect(readManagers(rows)).toEqual([{ id: 'none', name: 'не указано', count: 3 }])
 })
 
 test('only web addresses become links', () => {
