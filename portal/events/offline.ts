@@ -29,13 +29,15 @@ export class OfflineQueue {
   readonly table = new Table()
   /** Share of events whose EVENT_DATA is `false`, decided by the row's number, 0..1. */
   withoutData = 0
+  /** Rows that nobody has taken yet, by MESSAGE_ID. */
+  readonly #waiting = new Map<string, Row>()
   #highestId = 0
 
   add({ name, data }: Happening, at: number) {
     const MESSAGE_ID = createHash('md5')
       .update(`${name} ${JSON.stringify(data)}`)
       .digest('hex')
-    const known = this.table.rows.find((row) => row.MESSAGE_ID === MESSAGE_ID && row.PROCESS_ID === null)
+    const known = this.#waiting.get(MESSAGE_ID)
     if (known) {
       known.TIMESTAMP_X = at
       this.table.touch(known)
@@ -52,17 +54,29 @@ export class OfflineQueue {
       ERROR: 0,
       EVENT_DATA: silent ? null : (textual(data) as Row[string]),
     }
-    this.table.insert(row)
+    this.#waiting.set(MESSAGE_ID, this.table.insert(row))
   }
 
   /** Marks rows as taken by a process. @returns the process's id */
   reserve(ids: number[], processId = randomBytes(8).toString('hex')): string {
-    for (const id of ids) this.table.get(id)!.PROCESS_ID = processId
+    for (const id of ids) {
+      const row = this.table.get(id)!
+      row.PROCESS_ID = processId
+      this.#forget(row)
+    }
     return processId
   }
 
   remove(ids: number[]) {
-    for (const id of ids) this.table.remove(id)
+    for (const id of ids) {
+      const row = this.table.remove(id)
+      if (row) this.#forget(row)
+    }
+  }
+
+  #forget(row: Row) {
+    const key = String(row.MESSAGE_ID)
+    if (this.#waiting.get(key) === row) this.#waiting.delete(key)
   }
 }
 

@@ -67,7 +67,7 @@ export class Faults {
 
   /**
    * Lets a function change the results of methods before they are sent, alone or inside a batch; every call until
-   * `clear()` or until `times` are used up. References between commands of a batch see the unchanged results.
+   * `clear()` or until `times` are used up; `method: 'batch'` for the maps of whole batches. References between commands of a batch see the unchanged results.
    *
    * @returns what takes this corruption away again
    */
@@ -109,7 +109,10 @@ export class Faults {
   /** The result as it is to be sent. */
   corrupted(result: unknown, call: Call): unknown {
     if (this.#armed.length === 0) return result
-    const due = this.#take(call.method, ({ corruption }) => corruption !== undefined, true)
+    const whole = call.method === 'batch'
+    const wanted = ({ corruption, method }: Armed) =>
+      corruption !== undefined && (!whole || method === 'batch')
+    const due = this.#take(call.method, wanted, true)
     if (due.length === 0) return result
     let sent: unknown = structuredClone(result)
     for (const { corruption } of due) sent = corruption!(sent, call) ?? sent

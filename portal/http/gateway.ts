@@ -90,7 +90,8 @@ export class Gateway {
       return this.#call(method, given, { ...session, ...(batch ? { batch } : {}) }, true)
     })
     const state = shared ? operating.state(session.token, 'batch', start) : {}
-    return { result, time: timeBlock({ start, finish: now(), ...state }, dialect) }
+    const sent = faults.corrupted(result, { method: 'batch', params })
+    return { result: sent, time: timeBlock({ start, finish: now(), ...state }, dialect) }
   }
 
   #call(method: string, params: Params, { token, context, batch }: Session, command = false): Outcome {

@@ -76,6 +76,16 @@ test('inside a batch the corrupted result is sent, and references see the true o
   expect(result.result.b.TITLE).toBe('Кран')
 })
 
+test('the maps of a batch are corrupted by name only', async () => {
+  const portal = await testPortal({ data: { deals } })
+  const methods: string[] = []
+  portal.faults.corrupt((_result, { method }) => void methods.push(method))
+  portal.faults.corrupt((maps) => ({ ...maps, result_error: 'нет' }), { method: 'batch', times: 1 })
+  const { result } = await call(portal, 'batch', { cmd: { a: 'profile', b: 'server.time' } })
+  expect(result.result_error).toBe('нет')
+  expect(methods).toEqual(['profile', 'server.time'])
+})
+
 test('a refusal comes with any status, for commands only or for whole requests only', async () => {
   const portal = await testPortal({ data: { deals } })
   portal.faults.next('INTERNAL_SERVER_ERROR', { status: 200 })
