@@ -20,5 +20,6 @@ create index deal_stage_facts_stage on marts.deal_stage_facts (pipeline_id, stag
 create index deal_stage_facts_here on marts.deal_stage_facts (pipeline_id, stage_id, here_since) where is_here;
 
 alter table marts.data_quality add primary key (portal_id, entity, record_id, "check");
+create index data_quality_created_at on marts.data_quality (created_at);
 create index data_quality_check on marts.data_quality ("check", created_at);
 create index data_quality_dates on marts.data_quality (created_at) where "check" = 'date_impossible'

@@ -71,7 +71,7 @@ export async function putDeals(pool: Pool): Promise<void> {
   ])
 }
 
-type Deal = Record<string, unknown> & { id: number }
+type Deal = Record<string, unknown> & { id?: unknown }
 type Entry = [stage: string, when: string]
 
 /** A deal whose history is the given entries: the first is its creation, the last its present stage. */
@@ -90,7 +90,7 @@ export async function putDeal(pool: Pool, deal: Deal, entries: Entry[]): Promise
     last_activity_time: at(created),
     ...deal,
   })
-  await put(pool, 'deal_stage_history', ...entries.map((entry, index) => move(deal.id, index, entry)))
+  await put(pool, 'deal_stage_history', ...entries.map((entry, index) => move(Number(deal.id), index, entry)))
 }
 
 function move(dealId: number, index: number, [stageId, when]: Entry) {

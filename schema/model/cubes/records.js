@@ -1,4 +1,4 @@
-/** Row-level rules and custom fields of every cube about deals. */
+/** What cubes inherit: row-level rules, and for those about deals their custom fields. */
 const { policies } = require('../access.js')
 const { customFields } = require('../custom-fields.js')
 
@@ -14,6 +14,20 @@ const customDimension = ({ name, label, type }) => ({
   meta: { en: { title: label, description: `Custom field of the deal: ${label}.` }, custom_field: true },
 })
 
+/** What the rules read; new objects, for Cube writes into them. */
+const owners = () => ({
+  portal_id: { sql: (CUBE) => `${CUBE}.portal_id`, type: 'number' },
+  manager_id: { sql: (CUBE) => `${CUBE}.manager_id`, type: 'number' },
+  department_ids: { sql: (CUBE) => `${CUBE}.department_ids`, type: 'string' },
+})
+
+cube('owned', {
+  sql_table: 'marts.data_quality',
+  public: false,
+  accessPolicy: policies(),
+  dimensions: owners(),
+})
+
 asyncModule(async () => {
   const fields = await customFields()
   cube('records', {
@@ -21,9 +35,7 @@ asyncModule(async () => {
     public: false,
     accessPolicy: policies(),
     dimensions: {
-      portal_id: { sql: (CUBE) => `${CUBE}.portal_id`, type: 'number' },
-      manager_id: { sql: (CUBE) => `${CUBE}.manager_id`, type: 'number' },
-      department_ids: { sql: (CUBE) => `${CUBE}.department_ids`, type: 'string' },
+      ...owners(),
       ...Object.fromEntries(fields.map((field) => [field.name, customDimension(field)])),
     },
   })
