@@ -1,8 +1,8 @@
 /**
  * The portal as a command or a child process:
  * `node --import tsx portal/main.ts --port 0 --deals 10000 --seed 1 --anchor 2026-01-15T12:00:00+03:00`
- * Further flags: `--leads 5000`, `--limits off`, `--rate 5` (the limits of Enterprise), `--churn 5` (random changes a
- * second, decided by `--churn-seed 1`), `--skew -7200` (seconds by which the portal's clock is ahead).
+ * Further flags: `--leads 5000`, `--extras off` (deals only), `--limits off`, `--rate 5` (the limits of Enterprise),
+ * `--churn 5` (random changes a second, decided by `--churn-seed 1`), `--skew -7200` (seconds by which its clock is ahead).
  * Prints one line of JSON, `{"webhookUrl":"…"}`, when it listens, and sends the same to its parent when forked.
  * Ends with its parent, or on SIGTERM or SIGINT.
  */
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     secret: { type: 'string' },
     limits: { type: 'string', default: 'on' },
     leads: { type: 'string' },
+    extras: { type: 'string', default: 'on' },
     rate: { type: 'string', default: '2' },
     churn: { type: 'string', default: '0' },
     'churn-seed': { type: 'string', default: '1' },
@@ -37,6 +38,7 @@ const wholeNumber = (name: keyof typeof values) => number(name, /^\d+$/, 'a whol
 const port = wholeNumber('port')
 const data = {
   ...{ deals: wholeNumber('deals'), seed: wholeNumber('seed'), anchor: values.anchor },
+  extras: values.extras !== 'off',
   ...(values.leads === undefined ? {} : { leads: wholeNumber('leads') }),
 }
 const rate = number('rate', /^[25]$/, '2 or 5')
