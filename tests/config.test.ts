@@ -29,6 +29,9 @@ const WEBHOOK = 'https://example.bitrix24.ru/rest/1/abcdef0123456789/'
 
 test('nothing is required', () => {
   expect(load()).toEqual({
+    BITRIX24_REQUESTS_PER_SECOND: 2,
+    BITRIX24_SMART_PROCESSES: [],
+    BITRIX24_EVENT_TOKEN: [],
     PORT: 4000,
     HOST: '127.0.0.1',
     CUBEJS_PG_SQL_PORT: 15432,
@@ -43,6 +46,11 @@ test('nothing is required', () => {
 test('every setting is read', () => {
   const env = {
     BITRIX24_WEBHOOK_URL: WEBHOOK,
+    BITRIX24_REQUESTS_PER_SECOND: '5',
+    BITRIX24_SMART_PROCESSES: '128',
+    BITRIX24_EVENT_TOKEN: 'token-of-16-chars',
+    BITRIX24_CLIENT_ID: 'local.1',
+    BITRIX24_CLIENT_SECRET: 's',
     DATABASE_URL: 'postgres://u:p@db.example:5432/crm',
     PORT: '1',
     HOST: '0.0.0.0',
@@ -58,17 +66,20 @@ test('every setting is read', () => {
     VITRINA_DEMO_PORT: '8081',
     LOG_LEVEL: 'silent',
   }
+  const lists = ['BITRIX24_WEBHOOK_URL', 'BITRIX24_SMART_PROCESSES', 'BITRIX24_EVENT_TOKEN']
   const numbers = [
+    'BITRIX24_REQUESTS_PER_SECOND',
+    'BITRIX24_SMART_PROCESSES',
     'PORT',
     'CUBEJS_PG_SQL_PORT',
     'VITRINA_SYNC_INTERVAL',
     'VITRINA_DEMO_DEALS',
     'VITRINA_DEMO_PORT',
   ]
-  const expected = Object.entries(env).map(([name, value]) => [
-    name,
-    numbers.includes(name) ? Number(value) : value,
-  ])
+  const expected = Object.entries(env).map(([name, value]) => {
+    const one = numbers.includes(name) ? Number(value) : value
+    return [name, lists.includes(name) ? [one] : one]
+  })
   expect(load(env)).toEqual(Object.fromEntries(expected))
 })
 
@@ -86,12 +97,38 @@ test.each([
   ['https://example.bitrix24.ru/rest/1/abc/profile.json', 'https://example.bitrix24.ru/rest/1/abc/'],
   [' http://127.0.0.1:8081/rest/12/abc/?x=1 ', 'http://127.0.0.1:8081/rest/12/abc/'],
 ])('a pasted webhook %s is cut to size', (given, expected) => {
-  expect(load({ BITRIX24_WEBHOOK_URL: given }).BITRIX24_WEBHOOK_URL).toBe(expected)
+  expect(load({ BITRIX24_WEBHOOK_URL: given }).BITRIX24_WEBHOOK_URL).toEqual([expected])
+})
+
+test.each([' ', ', ', ';', '\n'])('several portals are separated by %j', (between) => {
+  const other = 'https://other.bitrix24.ru/rest/7/fedcba9876543210/'
+  expect(
+    load({ BITRIX24_WEBHOOK_URL: `${WEBHOOK}profile.json${between}${other}` }).BITRIX24_WEBHOOK_URL,
+  ).toEqual([WEBHOOK, other])
+})
+
+test('two webhooks of one portal are refused, and neither is shown', () => {
+  const [line, ...more] = faults({ BITRIX24_WEBHOOK_URL: `${WEBHOOK} ${WEBHOOK.replace('/1/', '/2/')}` })
+  expect(line).toMatch(/^BITRIX24_WEBHOOK_URL: names one portal twice/)
+  expect(line).not.toContain('abcdef0123456789')
+  expect(more).toEqual([])
+})
+
+test('smart processes and tokens are lists', () => {
+  const token = 'a1b2c3d4e5f60718'
+  expect(
+    load({ BITRIX24_SMART_PROCESSES: '128, 150 128', BITRIX24_EVENT_TOKEN: `${token} ${token}x` }),
+  ).toMatchObject({ BITRIX24_SMART_PROCESSES: [128, 150], BITRIX24_EVENT_TOKEN: [token, `${token}x`] })
 })
 
 test.each([
   ['BITRIX24_WEBHOOK_URL', 'https://example.bitrix24.ru/'],
   ['BITRIX24_WEBHOOK_URL', 'example.bitrix24.ru/rest/1/abc/'],
+  ['BITRIX24_WEBHOOK_URL', 'https://example.bitrix24.ru/rest/1/abc/ https://other.bitrix24.ru/'],
+  ['BITRIX24_REQUESTS_PER_SECOND', '0'],
+  ['BITRIX24_REQUESTS_PER_SECOND', 'many'],
+  ['BITRIX24_SMART_PROCESSES', 'contracts'],
+  ['BITRIX24_EVENT_TOKEN', 'short'],
   ['DATABASE_URL', 'mysql://u:p@host/db'],
   ['DATABASE_URL', 'postgres://host'],
   ['PORT', '0'],
@@ -133,6 +170,7 @@ test.each([
   ['BITRIX24_WEBHOOK_URL', 'https://example.bitrix24.ru/rest/x/hidden-secret/'],
   ['DATABASE_URL', 'mysql://user:hidden-secret@host/db'],
   ['CUBEJS_API_SECRET', 'hidden-secret'],
+  ['BITRIX24_EVENT_TOKEN', 'hidden-secret'],
 ])('a wrong %s is never shown', (name, value) => {
   expect(faults({ [name]: value }).join('\n')).not.toContain('hidden-secret')
 })
