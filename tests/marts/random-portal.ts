@@ -161,6 +161,48 @@ const user = fc.record({
   user_type: fc.constantFrom('employee', 'extranet', null),
 })
 
+const lead = fc
+  .record(
+    {
+      status_id: fc.constantFrom('NEW', 'CONVERTED', 'JUNK', 'LOST_CODE', null),
+      status_semantic_id: semantics,
+      opportunity: maybe(fc.integer({ min: 0, max: 9999 })),
+      currency_id: fc.constantFrom('RUB', 'USD', 'XXX', null),
+      company_id: maybe(id(2)),
+      has_phone: fc.constantFrom(true, null),
+      assigned_by_id: maybe(id(3)),
+      source_id: fc.constantFrom('WEB', '4|TG', null),
+      utm_source: fc.constantFrom('yandex', 'test', '{source}', null),
+      date_closed: maybe(time),
+      moved_time: maybe(time),
+      deleted_at: fc.constantFrom(null, null, null, '2026-03-01T00:00:00Z'),
+      date_create: time,
+      date_modify: time,
+    },
+    { requiredKeys: ['date_create', 'date_modify'] },
+  )
+  .chain((lead) => id(4).map((n) => ({ id: n, ...lead }) as Row))
+
+const leadMove: ChangeIn = (portal) =>
+  fc
+    .record({
+      owner: id(4),
+      status_id: fc.constantFrom('NEW', 'CONVERTED'),
+      type_id: fc.constantFrom(1, 2, 3),
+    })
+    .map(({ owner, status_id, type_id }) =>
+      named(`move of lead ${portal}:${owner} ${JSON.stringify([status_id, type_id])}`, (pool) =>
+        put(pool, 'lead_status_history', {
+          portal_id: portal,
+          id: nextHistoryId(pool, portal),
+          type_id,
+          owner_id: owner,
+          created_time: '2026-01-01T00:00:00Z',
+          status_id,
+        }),
+      ),
+    )
+
 const CHANGES: [weight: number, ChangeIn][] = [
   [
     8,
@@ -172,6 +214,8 @@ const CHANGES: [weight: number, ChangeIn][] = [
   [6, move],
   [8, honestMove],
   [2, upsert('activities', activity)],
+  [4, upsert('leads', lead)],
+  [3, leadMove],
   [6, upsert('statuses', status)],
   [1, role],
   [2, upsert('users', user as fc.Arbitrary<Row>)],
@@ -184,10 +228,12 @@ const CHANGES: [weight: number, ChangeIn][] = [
     upsert(
       'statuses',
       fc.record({
-        entity_id: fc.constantFrom('SOURCE', 'DEAL_TYPE'),
-        status_id: fc.constantFrom('WEB', 'SALE'),
+        entity_id: fc.constantFrom('SOURCE', 'DEAL_TYPE', 'STATUS'),
+        status_id: fc.constantFrom('WEB', 'SALE', 'NEW', 'CONVERTED'),
         name,
-      }),
+        semantics: fc.constantFrom(null, 'S', 'F'),
+        deleted_at: fc.constantFrom(null, null, '2026-01-01T00:00:00Z'),
+      }) as fc.Arbitrary<Row>,
     ),
   ],
   [

@@ -16,10 +16,18 @@ beforeAll(async () => {
       { id: 2, created_at, ...boris },
       { id: 3, created_at, ...vera, status: 'won', closed_at: '2026-01-20T12:00:00+03:00', is_repeat: false },
       { id: 4, created_at, ...nobody },
+      // The people and departments of another portal have the same numbers.
+      { id: 5, created_at, portal_id: 2, portal: 'Казань', ...boris },
     ])
-    for (const deal_id of [1, 2, 3, 4])
+    for (const [portal_id, deal_id] of [
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [1, 4],
+      [2, 5],
+    ])
       await insert(pool, 'marts.deal_stage_facts', {
-        portal_id: 1,
+        portal_id,
         deal_id,
         pipeline_id: 0,
         stage_id: 'NEW',
@@ -38,19 +46,28 @@ beforeAll(async () => {
         completed_visits: 0,
         stay_seconds: 0,
       })
+    await pool.query(`
+      insert into marts.data_quality (portal_id, portal, "check", entity, record_id, title, manager, manager_id, department, department_ids)
+      select portal_id, portal, unnest(array['source_blank', 'client_blank']), 'deals', id, title, manager, manager_id, department,
+        department_ids
+      from marts.deals`)
     await bumpMonths(pool, ZONE)
   })
 }, 180_000)
 afterAll(() => here.close())
 
 const ROLES: [string, SecurityContext, number[]][] = [
-  ['an executive', { role: 'executive', userId: 9 }, [1, 2, 3, 4]],
-  ['an analyst', { role: 'analyst', userId: 9 }, [1, 2, 3, 4]],
+  ['an executive', { role: 'executive', userId: 9 }, [1, 2, 3, 4, 5]],
+  ['an analyst', { role: 'analyst', userId: 9 }, [1, 2, 3, 4, 5]],
   ['the head of 5', { role: 'head', userId: 9, departmentIds: [5] }, [1, 2]],
   ['the head of 12', { role: 'head', userId: 9, departmentIds: ['12'] }, [2]],
   ['the head of 12 and 51', { role: 'head', userId: 9, departmentIds: [12, 51] }, [2, 3]],
   ['the head of everything', { role: 'head', userId: 9, departmentIds: [1] }, [1, 2, 3]],
+  ['the head of 5 of another portal', { role: 'head', departmentIds: [5], portalId: 2 }, [5]],
+  ['the head of 51 of another portal', { role: 'head', departmentIds: [51], portalId: 2 }, []],
   ['a manager', { role: 'manager', userId: 2 }, [2]],
+  ['a manager of the first portal by number', { role: 'manager', userId: 2, portalId: '1' }, [2]],
+  ['a manager of another portal', { role: 'manager', userId: 2, portalId: 2 }, [5]],
   ['a manager with a text id', { role: 'manager', userId: '3' }, [3]],
 ]
 
@@ -63,6 +80,19 @@ describe.each(ROLES)('%s', (_, context, own) => {
     for (const cube of ['deals', 'sales', 'deal_stages']) {
       const body = await here.load({ dimensions: [`${cube}.id`] }, context)
       expect(ids(body, `${cube}.id`), cube).toEqual(own)
+    }
+  })
+
+  test('sees faults of own records only, counted or listed', async () => {
+    const listed = await here.load({ dimensions: ['data_quality.record_id', 'data_quality.check'] }, context)
+    expect(ids(listed, 'data_quality.record_id')).toEqual(own)
+    const measures = ['data_quality.count', 'data_quality.records_count']
+    for (const dimensions of [[], ['data_quality.check'], ['data_quality.manager']]) {
+      const { data } = await here.load({ measures, dimensions }, context)
+      const sum = (name: string) =>
+        (data as Record<string, string>[]).reduce((total, row) => total + Number(row[name]), 0)
+      expect(sum('data_quality.count')).toBe(2 * own.length)
+      if (dimensions[0] !== 'data_quality.check') expect(sum('data_quality.records_count')).toBe(own.length)
     }
   })
 
@@ -98,6 +128,15 @@ describe.each(ROLES)('%s', (_, context, own) => {
         },
       ],
       [{ member: 'deals.manager_id', operator: 'equals', values: ['1', '2', '3', '4'] }],
+      [{ member: 'deals.portal_id', operator: 'equals', values: ['1', '2'] }],
+      [
+        {
+          or: [
+            { member: 'deals.portal_id', operator: 'set' },
+            { member: 'deals.portal', operator: 'set' },
+          ],
+        },
+      ],
       [{ member: 'deals.department_ids', operator: 'contains', values: ['/'] }],
       [{ member: 'deals.title', operator: 'contains', values: ["' or 1=1 --"] }],
     ] as never
@@ -147,19 +186,19 @@ const NOBODY: [string, SecurityContext][] = [
   ['a head of a wildcard', { role: 'head', departmentIds: ['%'] as never }],
   ['a head of one that is no list', { role: 'head', departmentIds: '5' as never }],
   ['a manager without an id', { role: 'manager' }],
+  ['a manager of several portals', { role: 'manager', userId: 2, portalId: [1, 2] as never }],
+  ['a head of an odd portal', { role: 'head', departmentIds: [5], portalId: '1 or 1=1' as never }],
   ['a manager with an odd id', { role: 'manager', userId: '1 or 1=1' }],
 ]
 
 describe.each(NOBODY)('%s', (_, context) => {
-  test.each(['deals', 'sales', 'deal_stages'])('sees no rows of %s', async (cube) => {
-    const queries: CubeQuery[] = [
-      { dimensions: [`${cube}.id`] },
-      {
-        measures: [
-          cube === 'deals' ? 'deals.count' : cube === 'sales' ? 'sales.created_count' : 'deal_stages.reached',
-        ],
-      },
-    ]
+  test.each([
+    ['deals', 'id', 'count'],
+    ['sales', 'id', 'created_count'],
+    ['deal_stages', 'id', 'reached'],
+    ['data_quality', 'record_id', 'count'],
+  ])('sees no rows of %s', async (cube, id, measure) => {
+    const queries: CubeQuery[] = [{ dimensions: [`${cube}.${id}`] }, { measures: [`${cube}.${measure}`] }]
     for (const query of queries) {
       const body = await here.load(query, context)
       expect(body.error).toMatch(/Hidden member/)

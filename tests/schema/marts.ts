@@ -68,5 +68,10 @@ export async function bumpMonths(pool: pg.Pool, timezone: string): Promise<void>
     insert into app.month_versions
     select '${entity}', date_trunc('month', ${column}, '${timezone}'), 1 from ${table} where ${column} is not null group by 2
     on conflict (entity, month) do update set version = month_versions.version + 1;`
-  await pool.query(months('deals', 'marts.deals', 'created_at') + months('sales', 'marts.sales', 'date'))
+  await pool.query(
+    months('deals', 'marts.deals', 'created_at') +
+      months('sales', 'marts.sales', 'date') +
+      `insert into app.month_versions values ('data_quality', 'epoch', 1)
+       on conflict (entity, month) do update set version = month_versions.version + 1`,
+  )
 }
