@@ -4,7 +4,7 @@ import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { type Check, fail, line } from './doctor/check.ts'
 import { examine } from './doctor/examine.ts'
 import { describeFaults } from './faults.ts'
-import { hide, redact } from './redact.ts'
+import { hideSecrets, redact } from './redact.ts'
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -31,9 +31,7 @@ function read(args: string[]): { json: boolean } | undefined {
 async function look(): Promise<Check[]> {
   const config = settings()
   if (Array.isArray(config)) return config
-  for (const secret of [config.CUBEJS_API_SECRET, config.CUBEJS_SQL_PASSWORD, config.BITRIX24_CLIENT_SECRET])
-    hide(secret)
-  for (const token of config.BITRIX24_EVENT_TOKEN) hide(token)
+  hideSecrets(config)
   try {
     return await examine(config)
   } catch (error) {

@@ -121,11 +121,14 @@ function answer(log: Logger, handle: (response: Response) => Promise<void>): Han
   }
 }
 
+/** Known ones alone: strangers must not be able to make a label of each address that they think of. */
+const ROUTE =
+  /^\/(healthz|readyz|metrics|api\/(session|status|events)|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
+
 function measure({ requests }: Metrics): Handler {
   return (request, response, next) => {
     const stop = requests.startTimer()
-    const route =
-      /^\/(healthz|readyz|metrics|api\/\w+|cubejs-api\/v1\/\w+)/.exec(request.path)?.[0] ?? 'dashboard'
+    const route = ROUTE.exec(request.path)?.[0] ?? 'dashboard'
     response.on('finish', () => void stop({ route, status: response.statusCode }))
     next()
   }

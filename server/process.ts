@@ -2,7 +2,7 @@
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { describeFaults } from './faults.ts'
 import { createLog, type Logger } from './log.ts'
-import { hide } from './redact.ts'
+import { hideSecrets } from './redact.ts'
 import { createShutdown, onSignals, type Shutdown } from './shutdown.ts'
 
 /** Exit codes: 1 the start failed, 2 a setting is wrong. */
@@ -51,8 +51,7 @@ export async function runProcess(main: (own: Process) => Promise<void>): Promise
 function settings(): Config | undefined {
   try {
     const config = loadConfig()
-    hide(config.CUBEJS_API_SECRET)
-    hide(config.CUBEJS_SQL_PASSWORD)
+    hideSecrets(config)
     return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

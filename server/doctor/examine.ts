@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { createLoader } from '../../loader/index.ts'
 import { createLog } from '../log.ts'
-import { hide } from '../redact.ts'
+import { hideWebhook } from '../redact.ts'
 import { askByLoader, askDirectly } from './ask.ts'
 import { type Check, fail, ok } from './check.ts'
 import { checkDatabase } from './database.ts'
@@ -18,7 +18,7 @@ const PORTAL_PATIENCE_MS = 45_000
 /** Looks at everything and changes nothing. */
 export async function examine(config: Config): Promise<Check[]> {
   const running = await findRunning(config.VITRINA_DATA_DIR)
-  hideSecrets([...(config.BITRIX24_WEBHOOK_URL ?? []), ...(running?.webhookUrls ?? [])])
+  for (const url of running?.webhookUrls ?? []) hideWebhook(url)
   const webhookUrls = config.BITRIX24_WEBHOOK_URL ?? running?.webhookUrls ?? []
   const checks = [
     checkNode(process.versions.node),
@@ -104,8 +104,4 @@ async function examinePortal(
 function sum(values: (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined)
   return known.length > 0 ? known.reduce((a, b) => a + b, 0) : undefined
-}
-
-function hideSecrets(webhookUrls: string[]): void {
-  for (const url of webhookUrls) hide(/\/rest\/\d+\/([^/?#]+)/.exec(url)?.[1])
 }

@@ -134,6 +134,14 @@ test('metrics are Prometheus text', async () => {
   expect(text).toContain('vitrina_syncs_total')
 })
 
+test('addresses that somebody makes up are no labels', async () => {
+  const { origin } = await serve()
+  for (const path of ['/api/x1', '/api/eventsx', '/cubejs-api/v1/x2', '/readyz']) await fetch(origin + path)
+  const text = await (await fetch(`${origin}/metrics`)).text()
+  expect(text).toMatch(/^vitrina_http_request_seconds_count\{route="\/readyz"/m)
+  expect(text).not.toMatch(/x1|eventsx|x2/)
+})
+
 test('pages may run our own scripts only', async () => {
   const { origin } = await serve()
   const { headers } = await fetch(origin)

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Portal, startPortal } from '../../portal/index.ts'
 import type { Session } from '../../server/session.ts'
-import { freshDatabase } from '../support/database.ts'
+import { administer, freshDatabase } from '../support/database.ts'
 import { type Started, start } from './start.ts'
 
 let portal: Portal
@@ -58,7 +58,7 @@ test('an embedded PostgreSQL that is killed comes back, and the numbers go on', 
   }
 })
 
-test('a database that cuts all connections during the first sync and after it does no harm', async () => {
+test('a database that cuts its connections, in the first sync too, or is read-only for a while does no harm', async () => {
   const db = await freshDatabase()
   const name = new URL(db.url).pathname.slice(1)
   const cut = async () =>
@@ -88,7 +88,16 @@ test('a database that cuts all connections during the first sync and after it do
       await cut()
       await counted(product, before + 1)
     }
+    const before = (await count(product))!
+    await administer(`alter database ${name} set default_transaction_read_only = on`)
+    await cut()
+    await product.says('The database is read-only.')
+    await add()
+    await administer(`alter database ${name} reset default_transaction_read_only`)
+    await cut()
+    await counted(product, before + 1)
     expect(product.child.exitCode).toBeNull()
+    expect(product.stdout()).not.toMatch(/\\n\s+at /)
   } finally {
     await product.stop()
     await db.drop()
