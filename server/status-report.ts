@@ -51,7 +51,7 @@ export interface PortalStatus {
   refused24h: number
   /** Records that the portal told us about and that are still to be read. */
   queue: { waiting: number; oldestSeconds: number | null }
-  /** When an event of this portal last arrived; null: none since they are counted. */
+  /** When an event of this portal last arrived; null: none in the last three days. */
   lastEventAt: string | null
   entities: EntityStatus[]
 }

@@ -113,7 +113,7 @@ export async function checkEvents(
     if (!last)
       return warn(
         name,
-        `none has come from ${portal.name} yet`,
+        `none has come from ${portal.name} in the last three days`,
         'Change a deal; if none comes, check address and token of the outgoing webhook, see docs/connect-portal.md.',
       )
     if ((oldestSeconds ?? 0) > STALE_SECONDS)
