@@ -15,6 +15,17 @@ const MONTHS_BACK = 30
 
 /** How much business a day brings; 1 is an ordinary working day. `day` counts from 1970 in local time. */
 export function dayWeight(day: number): number {
+  let weight = weights.get(day)
+  if (weight === undefined) {
+    weight = weigh(day)
+    weights.set(day, weight)
+  }
+  return weight
+}
+
+const weights = new Map<number, number>()
+
+function weigh(day: number): number {
   const date = new Date(day * DAY * 1000)
   const month = date.getUTCMonth()
   return WEEKDAYS[date.getUTCDay()]! * MONTHS[month]! * holiday(month, date.getUTCDate())

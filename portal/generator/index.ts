@@ -67,6 +67,13 @@ const FROM_LEADS: Record<number, number> = { 0: 0.86, 7: 0.06, 10: 0.5 }
 const CONVERTED = FUNNELS.reduce((sum, { id, share }) => sum + share * FROM_LEADS[id]!, 0)
 const LEADS_PER_DEAL = 1.4
 
+const SELLERS = EMPLOYEES.filter(({ load }) => load > 0)
+
+/** People who sell, by department. */
+const TEAMS = new Map(
+  SELLERS.map(({ department }) => [department, SELLERS.filter((person) => person.department === department)]),
+)
+
 class InventedCompany implements Company {
   readonly #options: CompanyOptions
   readonly #store: Store
@@ -149,11 +156,14 @@ class InventedCompany implements Company {
   }
 
   /** A lead that never becomes a deal, about the time of a deal: business and nonsense come together. */
-  #planLost(random: Random, { at }: Unborn) {
+  #planLost(random: Random, { at, ...deal }: Unborn) {
     const shift = this.#shift
-    const funnel = random.chance(0.8) ? FUNNELS[0]! : FUNNELS[2]!
+    const inbound = FUNNELS[0]!
+    // nobody writes to those who look after known customers
+    const foreign = deal.funnel.id === 7
+    const funnel = foreign ? inbound : deal.funnel
     const source = random.weighted(SOURCES, ({ weights }) => weights[funnel.id] ?? 0)
-    const seller = this.#seller(funnel, at, random)
+    const seller = foreign ? this.#seller(funnel, at, random) : deal.seller
     const born = leadMoment(random, at, shift, source)
     const plan = { random, shift, born, source, seller: seller.id, deal: undefined }
     this.#beings.add(born, new LeadBeing(plan, this.#store, this.#work))
@@ -217,12 +227,8 @@ class InventedCompany implements Company {
   #seller(funnel: Funnel, at: number, random: Random): Employee {
     const days = (at - this.#options.anchor) / DAY
     const [department] = random.weighted(funnel.departments, ([, weight]) => weight)
-    const present = EMPLOYEES.filter(
-      (person) =>
-        person.department === department &&
-        person.load > 0 &&
-        days >= (person.from ?? -Infinity) &&
-        days < (person.until ?? Infinity),
+    const present = TEAMS.get(department)!.filter(
+      ({ from = -Infinity, until = Infinity }) => days >= from && days < until,
     )
     return random.weighted(present, ({ load }) => load)
   }

@@ -121,45 +121,48 @@ const utmOf = (lead: Lead) => ({
   UTM_TERM: lead.UTM_TERM,
 })
 
-function newLead(id: number, { random, born, source, seller }: LeadPlan): Lead {
+function newLead(id: number, { random, born, source, seller, deal }: LeadPlan): Lead {
   const byForm = FORMS.has(source.code ?? '')
   const author = byForm || random.chance(0.1) ? ROBOT : seller
   const person = inventPerson(random)
   const named = random.chance(0.7)
-  const firm = random.chance(0.4) ? inventFirm(random) : undefined
-  return Object.assign(emptyLead(id), {
-    TITLE: byForm ? 'Заявка с сайта' : random.pick(['Входящее обращение', 'Запрос цены', 'Лид']),
-    NAME: named ? person.name : null,
-    LAST_NAME: named && random.chance(0.5) ? person.surname : null,
-    COMPANY_TITLE: firm?.title ?? null,
-    STATUS_ID: 'NEW',
-    OPPORTUNITY: random.chance(0.2) ? random.whole(5, 300) * 1000 : 0,
-    ASSIGNED_BY_ID: seller,
-    CREATED_BY_ID: author,
-    MODIFY_BY_ID: author,
-    MOVED_BY_ID: author,
-    LAST_ACTIVITY_BY: author,
-    DATE_CREATE: born,
-    DATE_MODIFY: born,
-    MOVED_TIME: born,
-    LAST_ACTIVITY_TIME: born,
-    SOURCE_ID: source.code,
-    ...contacts(random, person.name),
-    ...(source.utm && random.chance(0.93) ? utm(random, source) : {}),
-    ...(random.chance(0.6) ? { [LEAD_UF.warmth]: random.pick(WARMTH) } : {}),
-    ...(firm && random.chance(0.5) ? { [LEAD_UF.city]: firm.city } : {}),
-  })
+  // the firm of a lead that becomes a deal is known by then
+  const firm = deal === undefined && random.chance(0.3) ? inventFirm(random) : undefined
+  const lead = emptyLead(id)
+  lead.TITLE = byForm ? 'Заявка с сайта' : random.pick(TITLES)
+  if (named) {
+    lead.NAME = person.name
+    lead.LAST_NAME = random.chance(0.5) ? person.surname : null
+  }
+  if (firm) lead.COMPANY_TITLE = firm.title
+  if (random.chance(0.2)) lead.OPPORTUNITY = random.whole(5, 300) * 1000
+  lead.ASSIGNED_BY_ID = seller
+  lead.CREATED_BY_ID = lead.MODIFY_BY_ID = lead.MOVED_BY_ID = lead.LAST_ACTIVITY_BY = author
+  lead.DATE_CREATE = lead.DATE_MODIFY = lead.MOVED_TIME = lead.LAST_ACTIVITY_TIME = born
+  lead.SOURCE_ID = source.code
+  reachable(lead, random, person.name)
+  if (source.utm && random.chance(0.93)) Object.assign(lead, utm(random, source))
+  if (random.chance(0.6)) lead[LEAD_UF.warmth] = random.pick(WARMTH)
+  if (firm && random.chance(0.5)) lead[LEAD_UF.city] = firm.city
+  return lead
 }
 
-function contacts(random: Random, name: string) {
-  const hasPhone = random.chance(0.92)
-  const hasMail = random.chance(0.35)
-  return {
-    PHONE: hasPhone ? phone(random) : null,
-    EMAIL: hasMail ? `${latin(name)}${random.whole(1, 999)}@mail.example` : null,
-    HAS_PHONE: hasPhone,
-    HAS_EMAIL: hasMail,
-  }
+const TITLES = ['Входящее обращение', 'Запрос цены', 'Лид']
+
+function reachable(lead: Lead, random: Random, name: string) {
+  lead.HAS_PHONE = random.chance(0.92)
+  if (lead.HAS_PHONE) lead.PHONE = phone(random)
+  lead.HAS_EMAIL = random.chance(0.35)
+  if (lead.HAS_EMAIL) lead.EMAIL = `${latinName(name)}${random.whole(1, 999)}@mail.example`
+}
+
+const latinNames = new Map<string, string>()
+
+/** First names repeat: each is turned into Latin letters once. */
+function latinName(name: string): string {
+  const known = latinNames.get(name) ?? latin(name)
+  latinNames.set(name, known)
+  return known
 }
 
 /** Marks as advertising systems send them; now and then one was set up wrongly. */

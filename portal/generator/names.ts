@@ -69,6 +69,8 @@ const CITIES =
     ' ',
   )
 
+const CITY_WEIGHTS = new Map(CITIES.map((name, at) => [name, 20 / (at + 2)]))
+
 export interface Firm {
   title: string
   city: string
@@ -77,7 +79,7 @@ export interface Firm {
 }
 
 export function inventFirm(random: Random): Firm {
-  const city = random.weighted(CITIES, (name) => 20 / (CITIES.indexOf(name) + 2))
+  const city = random.weighted(CITIES, (name) => CITY_WEIGHTS.get(name)!)
   if (random.chance(0.18)) {
     const { name, surname, patronymic } = inventPerson(random)
     const title = `ИП ${surname} ${name[0]}. ${patronymic[0]}.`
