@@ -66,6 +66,8 @@ export interface Stream extends Common {
   vanished?: 'reconcile' | 'keep'
   /** Rows younger than so many days are read again each night: late fields without a change date. */
   revisit?: { field: string; days: number }
+  /** Columns that name records of other tables: a merge of duplicates may change them without a trace. */
+  refers?: Record<string, string>
   /** Rows of owners whose logged field changed are read again: the portal shows others then. */
   follows?: { table: string; column: string; by: string }
 }

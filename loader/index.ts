@@ -57,6 +57,8 @@ export interface LoaderOptions {
   requestsPerSecond?: number
   /** Stops the present run and all later ones. */
   signal?: AbortSignal
+  /** How long to wait for one answer; by default longer than the portal's own limit of 60 s. */
+  timeoutMs?: number
   /** For tests: another clock. */
   clock?: Clock
 }
@@ -117,7 +119,7 @@ export function createLoader(options: LoaderOptions): Loader {
   const webhookUrl = options.webhookUrl.replace(/\/?$/, '/')
   const closing = new AbortController()
   const stopped = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal
-  const transport = createTransport(webhookUrl, log)
+  const transport = createTransport(webhookUrl, log, options.timeoutMs)
   let seat = options.portalId
   const store = paceStore(pool, () => seat ?? 0)
   const pace = createPace(options.requestsPerSecond ?? 2, clock, store)

@@ -242,7 +242,7 @@ function countOf(value: unknown): number | undefined {
 /** The reason of a failed connection without addresses: `ECONNREFUSED`, `timeout`. */
 function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection failed'
-  if (error.name === 'TimeoutError') return 'no answer within 70 s'
+  if (error.name === 'TimeoutError') return 'no answer in time'
   const cause = error.cause as { code?: string } | undefined
   return cause?.code ?? (error as NodeJS.ErrnoException).code ?? 'the connection failed'
 }

@@ -1,6 +1,6 @@
 import { type Answers, askAll } from './ask.ts'
 import { createBudget } from './budget.ts'
-import { backfillChildren, locateOwners, readChildrenOf, syncChildren } from './children.ts'
+import { backfillChildren, locateOwners, readChildrenOf, startSweep, syncChildren } from './children.ts'
 import type { RunContext } from './context.ts'
 import { dictionaryQuestions, syncDictionary } from './dictionary.ts'
 import { type Children, type Dictionary, type Entity, nameOf, type Stream } from './entity.ts'
@@ -21,7 +21,7 @@ import {
 import { createStore } from './store.ts'
 import { rereadOwners, streamQuestions, syncStream } from './stream.ts'
 import { shapeOf } from './tables.ts'
-import { fetchByIds, markDeleted, reconcileIds, revisit } from './vanished.ts'
+import { fetchByIds, markDeleted, reconcileIds, rereadReferrers, revisit } from './vanished.ts'
 
 export interface RunPlan {
   entities: Entity[]
@@ -197,7 +197,11 @@ function questions(
 /** Children of changed owners, and what the portal shows differently since an owner moved. */
 async function readDependents(run: Run, entities: Entity[]): Promise<void> {
   await sideBySide(run, only(entities, 'children'), (children) =>
-    guard(run, children, (own, report) => syncChildren(own, children, cursorOf(run, children), report)),
+    guard(run, children, async (own, report) => {
+      const known = cursorOf(run, children)
+      await syncChildren(own, children, known, report)
+      if (!known) await own.state.reconciled(nameOf(children))
+    }),
   )
   for (const stream of only(entities, 'stream').filter(({ follows }) => follows)) {
     const state = (await readStates(run.context.pool, run.context.portalId)).get(nameOf(stream))
@@ -220,24 +224,38 @@ async function background(
   const budget = createBudget(plan.reconcile === 'now' ? Number.POSITIVE_INFINITY : BACKGROUND_REQUESTS)
   const states = await readStates(run.context.pool, run.context.portalId)
   const now = Date.parse(answers.serverTime ?? '') || Date.now()
-  const due = lastNight(now, offset)
+  const night = lastNight(now, offset)
+  const isDue = ({ reconciledAt }: EntityState) =>
+    plan.reconcile === 'now' || !reconciledAt || reconciledAt.getTime() < night
+  const whole: Stream[] = []
   for (const stream of only(entities, 'stream')) {
     const state = states.get(nameOf(stream))
     if (!state || !('lastId' in state.cursor) || run.reports.get(nameOf(stream))?.error) continue
-    const wanted = plan.reconcile === 'now' || !state.reconciledAt || state.reconciledAt.getTime() < due
-    if (!wanted || (stream.vanished === 'keep' && !stream.revisit)) continue
+    if (!isDue(state) || (stream.vanished === 'keep' && !stream.revisit)) continue
     await guard(run, stream, async (own, report) => {
       const store = createStore(own, stream, state.cursor as StreamCursor, report)
-      if (stream.vanished !== 'keep')
-        await reconcileIds(own, stream, store, report, budget, plan.acceptDeletions)
-      else await revisit(own, stream, store, now, offset)
+      if (stream.vanished === 'keep') await revisit(own, stream, store, now, offset)
+      else if (await reconcileIds(own, stream, store, report, budget, plan.acceptDeletions))
+        whole.push(stream)
       await store.finish()
     })
   }
+  for (const stream of whole)
+    await guard(run, stream, async (own, report) => {
+      const { cursor } = (await readStates(own.pool, own.portalId)).get(nameOf(stream))!
+      await rereadReferrers(own, stream, createStore(own, stream, cursor as StreamCursor, report))
+    })
   for (const children of only(entities, 'children')) {
-    const cursor = states.get(nameOf(children))?.cursor as ChildrenCursor | undefined
-    if (!cursor?.backfill || run.reports.get(nameOf(children))?.error) continue
-    await guard(run, children, (own, report) => backfillChildren(own, children, cursor, report, budget))
+    const state = states.get(nameOf(children))
+    if (!state || !('read' in state.cursor) || run.reports.get(nameOf(children))?.error) continue
+    const sweeps = !children.slow && isDue(state)
+    const { cursor } = state
+    if (!cursor.backfill && !sweeps) continue
+    await guard(run, children, async (own, report) => {
+      const from = sweeps ? await startSweep(own, children, cursor) : cursor
+      if (sweeps) await own.state.reconciled(nameOf(children))
+      await backfillChildren(own, children, from, report, budget)
+    })
   }
 }
 

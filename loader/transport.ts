@@ -21,8 +21,8 @@ const TIMEOUT_MS = 70_000
 const MAX_MOVES = 3
 
 /** @param webhookUrl  ends in a slash; the secret in it is used for requests and nothing else */
-export function createTransport(webhookUrl: string, log: Logger): Transport {
-  const agent = new Agent({ keepAliveTimeout: 30_000, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS })
+export function createTransport(webhookUrl: string, log: Logger, timeoutMs = TIMEOUT_MS): Transport {
+  const agent = new Agent({ keepAliveTimeout: 30_000, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const { pathname } = new URL(webhookUrl)
   let { origin } = new URL(webhookUrl)
 
@@ -54,7 +54,7 @@ export function createTransport(webhookUrl: string, log: Logger): Transport {
     },
     async post(method, body, signal) {
       const json = JSON.stringify(body)
-      const timeout = AbortSignal.timeout(TIMEOUT_MS)
+      const timeout = AbortSignal.timeout(timeoutMs)
       const either = signal ? AbortSignal.any([signal, timeout]) : timeout
       for (let moves = 0; ; moves++) {
         const answer = await once(method, json, either)

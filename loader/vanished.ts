@@ -85,6 +85,21 @@ export async function fetchByIds(
   return [...left]
 }
 
+/** Reads the records again that name one which was deleted lately: duplicates may have been merged. */
+export async function rereadReferrers(context: RunContext, stream: Stream, store: Store): Promise<void> {
+  const gone = Object.entries(stream.refers ?? {}).map(
+    ([column, table]) => `exists (
+      select from raw.${quote(table)} as gone where gone.portal_id = stored.portal_id and gone.id = stored.${quote(column)}
+        and gone.deleted_at > now() - interval '2 days')`,
+  )
+  if (gone.length === 0) return
+  const { rows } = await context.pool.query<{ id: string }>(
+    `select id from ${place(stream)} as stored where ${owned(stream, context)} and deleted_at is null and (${gone.join(' or ')})`,
+  )
+  const ids = rows.map(({ id }) => Number(id))
+  await fetchByIds(context, stream, store, ids)
+}
+
 /** Marks records as deleted because the portal said so. */
 export async function markDeleted(context: RunContext, stream: Stream, ids: number[]): Promise<number> {
   const { rowCount } = await context.pool.query(

@@ -31,4 +31,5 @@ export default defineEntity({
     custom: ['json', customFields],
   },
   indexes: [['synced_at']],
+  refers: { company_id: 'companies' },
 })

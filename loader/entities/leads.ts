@@ -47,6 +47,7 @@ export default defineEntity({
     custom: ['json', customFields],
   },
   indexes: [['synced_at']],
+  refers: { company_id: 'companies', contact_id: 'contacts' },
   track: {
     opportunity: 'date_modify',
     currency_id: 'date_modify',

@@ -150,12 +150,41 @@ const TABLES = [
   'tasks',
 ]
 
+/** The rows that still stand in the portal; of history, comments and calls what is kept beyond that is left out too. */
+export async function living(database: TestDatabase): Promise<Record<string, unknown[]>> {
+  const tables = await contents(database)
+  return Object.fromEntries(
+    Object.entries(tables).map(([table, rows]) => [
+      table,
+      rows.filter((row) => !(row as { deleted_at: unknown }).deleted_at),
+    ]),
+  )
+}
+
+/** Rows that only one of two databases has, by table; empty when they are the same. */
+export function difference(
+  one: Record<string, unknown[]>,
+  other: Record<string, unknown[]>,
+): Record<string, { extra: unknown[]; missing: unknown[] }> {
+  const found: ReturnType<typeof difference> = {}
+  for (const table of Object.keys({ ...one, ...other })) {
+    const texts = [one, other].map(
+      (tables) => new Set((tables[table] ?? []).map((row) => JSON.stringify(row))),
+    )
+    const only = (here: Set<string>, there: Set<string>) =>
+      [...here].filter((text) => !there.has(text)).map((text) => JSON.parse(text) as unknown)
+    const [extra, missing] = [only(texts[0]!, texts[1]!), only(texts[1]!, texts[0]!)]
+    if (extra.length + missing.length > 0) found[table] = { extra, missing }
+  }
+  return found
+}
+
 /** Everything in `raw` but the moments of storing, for comparing two databases. */
 export async function contents(database: TestDatabase): Promise<Record<string, unknown[]>> {
   const tables: Record<string, unknown[]> = {}
   for (const table of TABLES) {
     const { rows } = await database.pool.query(
-      `select to_jsonb(t) - 'synced_at' as row from raw.${table} t order by to_jsonb(t)::text`,
+      `select to_jsonb(t) - 'synced_at' as row from raw.${table} t order by (to_jsonb(t) - 'synced_at')::text`,
     )
     tables[table] = rows.map(({ row }) => row)
   }

@@ -7,7 +7,7 @@ import { createPace } from '../../loader/pace.ts'
 import { type Command, createPortalClient, type PortalClient } from '../../loader/portal-client.ts'
 import { createRedact } from '../../loader/redact.ts'
 import { createTransport } from '../../loader/transport.ts'
-import { walk } from '../../loader/walk.ts'
+import { idOf, walk } from '../../loader/walk.ts'
 import { type Portal, startPortal } from '../../portal/index.ts'
 import { jumpingClock, listeningLog, sample } from './support.ts'
 
@@ -37,7 +37,8 @@ const fill = (count: number, id = (index: number) => index + 1) =>
 
 async function ids(route: Parameters<typeof walk>[2], stream = deals as Stream): Promise<number[]> {
   const found: number[] = []
-  for await (const { rows } of walk(client, stream, route)) found.push(...rows.map((row) => Number(row.ID)))
+  for await (const { rows } of walk(client, stream, route))
+    found.push(...rows.map((row) => idOf(stream, row)!))
   return found
 }
 
