@@ -58,7 +58,7 @@ async function startEmbedded({ folder, name, log }: DatabaseOptions) {
     },
     onEnded: (pauseMs) =>
       log.error(
-        `The embedded PostgreSQL ended by itself; starting it again in ${Math.ceil(pauseMs / 1000)} s.`,
+        `The embedded PostgreSQL is not running; starting it again in ${Math.ceil(pauseMs / 1000)} s.`,
       ),
     onBack: () => log.info('The embedded PostgreSQL is back.'),
     onFailed: (error) => log.error(`The embedded PostgreSQL did not start: ${describeFaults(error)[0]}`),
