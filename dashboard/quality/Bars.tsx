@@ -8,8 +8,8 @@ export interface Bar {
   note?: string | undefined
   value: number
   text: string
-  /** Said to screen readers instead of the parts. */
-  label: string
+  /** What a click does. */
+  hint: string
 }
 
 interface Props {
@@ -42,7 +42,7 @@ export function Bars({ label, bars, chosen, onPick, details, testId }: Props) {
             type="button"
             className={styles.bar}
             aria-pressed={bar.id === chosen}
-            aria-label={bar.label}
+            title={bar.hint}
             onClick={() => pick(bar.id)}
             onKeyDown={onKeyDown}
             data-id={bar.id}

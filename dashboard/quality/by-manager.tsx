@@ -7,7 +7,7 @@ import { NoFaults } from './NoFaults.tsx'
 import { faultsByManager } from './queries.ts'
 import styles from './records.module.css'
 
-const firstManagers = 14
+const firstManagers = 8
 
 /** Whose records have faults; a click leaves only theirs. */
 export default defineWidget<'managers', ManagerCount[]>({
@@ -56,7 +56,7 @@ function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
             title: name,
             value: count,
             text: value,
-            label: t(id === chosen ? 'checks.unpick' : 'checks.pick', { title: name, value }),
+            hint: t(id === chosen ? 'checks.unpick' : 'checks.pick', { title: name }),
           }
         })}
       />

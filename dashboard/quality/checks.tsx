@@ -54,7 +54,7 @@ function CheckBars({ data, context }: ChartProps<CheckCount[]>) {
           note: checkAdvice(code, context)?.why,
           value: count,
           text: value,
-          label: t(code === view.check ? 'checks.unpick' : 'checks.pick', { title, value }),
+          hint: t(code === view.check ? 'checks.unpick' : 'checks.pick', { title }),
         }
       })}
       details={(code) => {

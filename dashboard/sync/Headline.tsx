@@ -1,4 +1,12 @@
-import { CircleCheck, CircleX, LoaderCircle, type LucideIcon, Plug, TriangleAlert } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleX,
+  LoaderCircle,
+  type LucideIcon,
+  Plug,
+  TriangleAlert,
+  WifiOff,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { span } from '../ago.ts'
 import { useBlockContext } from '../context.tsx'
@@ -20,17 +28,24 @@ interface Props {
   report: StatusReport
   /** Seconds since the report was made. */
   passed: number
-  isLost: boolean
+  /** When the last answer came, if the server has stopped answering. */
+  lostSince: number | undefined
 }
 
 /** One glance: is all well; how old the data are; what runs; what comes next. */
-export function Headline({ report, passed, isLost }: Props) {
+export function Headline({ report, passed, lostSince }: Props) {
   const context = useBlockContext()
-  const { t } = context
+  const { t, format } = context
   const { tone, remarks, oldest } = healthOf(report, passed)
-  const Icon = icons[tone]
+  const isLost = lostSince !== undefined
+  const Icon = isLost ? WifiOff : icons[tone]
   return (
-    <section className={styles.card} data-tone={tone} data-testid="health" aria-labelledby="health-title">
+    <section
+      className={styles.card}
+      data-tone={isLost ? 'bad' : tone}
+      data-testid="health"
+      aria-labelledby="health-title"
+    >
       <div className={styles.verdict}>
         <Icon
           size={36}
@@ -40,10 +55,13 @@ export function Headline({ report, passed, isLost }: Props) {
         />
         <div>
           <h2 id="health-title" role="status">
-            {t(`health.${tone}`)}
+            {isLost ? t('fresh.unknown') : t(`health.${tone}`)}
           </h2>
-          {tone === 'busy' && report.awaiting && <p>{awaitingText(report.awaiting, context)}</p>}
-          {remarks.length === 0 && (tone === 'good' || tone === 'busy' || tone === 'empty') && (
+          {isLost && (
+            <p data-testid="sync-lost">{t('sync.lost', { time: format.exact(new Date(lostSince)) })}</p>
+          )}
+          {tone === 'busy' && !isLost && report.awaiting && <p>{awaitingText(report.awaiting, context)}</p>}
+          {remarks.length === 0 && !isLost && (tone === 'good' || tone === 'busy' || tone === 'empty') && (
             <p>{t(`health.${tone}.text`)}</p>
           )}
           {remarks.length > 0 && (
@@ -70,7 +88,7 @@ export function Headline({ report, passed, isLost }: Props) {
         </Fact>
         <Running report={report} passed={passed} context={context} />
         <Fact title={t('health.next')}>
-          <b>{nextText(report, isLost ? 0 : passed, context)}</b>
+          <b>{nextText(report, passed, context)}</b>
         </Fact>
       </dl>
     </section>

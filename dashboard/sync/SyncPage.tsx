@@ -1,5 +1,5 @@
 import { useInterval } from '@mantine/hooks'
-import { RefreshCw, TriangleAlert, WifiOff } from 'lucide-react'
+import { RefreshCw, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { addTexts } from '../i18n/index.ts'
@@ -21,7 +21,7 @@ addTexts(syncTexts)
 
 /** The state of the synchronisation: is all well, and if not, what to do. */
 export function SyncPage() {
-  const { t, format } = useBlockContext()
+  const { t } = useBlockContext()
   const { report, error, isLost, at, retry } = useStatus()
   const passed = usePassed(at)
   return (
@@ -30,14 +30,8 @@ export function SyncPage() {
         <h1>{t('page.sync')}</h1>
         <p>{t('sync.about')}</p>
       </header>
-      {isLost && report && (
-        <p className={styles.lost} role="status" data-testid="sync-lost">
-          <WifiOff size={16} aria-hidden="true" />
-          {t('sync.lost', { time: format.exact(new Date(at)) })}
-        </p>
-      )}
       {report ? (
-        <Report report={report} passed={passed} isLost={isLost} />
+        <Report report={report} passed={passed} lostSince={isLost ? at : undefined} />
       ) : error ? (
         <Failure error={error} retry={retry} />
       ) : (
@@ -54,20 +48,29 @@ function usePassed(at: number): number {
   return Math.max(0, Math.round((now - at) / 1_000))
 }
 
-function Report({ report, passed, isLost }: { report: StatusReport; passed: number; isLost: boolean }) {
+interface ReportProps {
+  report: StatusReport
+  passed: number
+  /** When the last answer came, if the server has stopped answering. */
+  lostSince: number | undefined
+}
+
+function Report({ report, passed, lostSince }: ReportProps) {
   const [portal, choose] = usePortal(report.portals)
   const { t } = useBlockContext()
   const records = report.quarantine.filter(({ portalId }) => portalId === portal?.id)
   return (
     <>
-      <Headline report={report} passed={passed} isLost={isLost} />
+      <Headline report={report} passed={passed} lostSince={lostSince} />
       {report.portals.length > 1 && portal && (
-        <Segmented
-          label={t('portal.choose')}
-          value={String(portal.id)}
-          options={report.portals.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onChange={choose}
-        />
+        <div>
+          <Segmented
+            label={t('portal.choose')}
+            value={String(portal.id)}
+            options={report.portals.map(({ id, name }) => ({ value: String(id), label: name }))}
+            onChange={choose}
+          />
+        </div>
       )}
       {portal && (
         <div className={styles.grid}>

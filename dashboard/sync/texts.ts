@@ -2,7 +2,7 @@ import type { InEnglish } from '../i18n/en.ts'
 
 const ru = {
   'sync.about': 'Что загружено из CRM, насколько свежо и что этому мешает',
-  'sync.lost': 'Сервер не отвечает, показано состояние на {{time}}. Пробуем снова.',
+  'sync.lost': 'Показано состояние на {{time}}. Пробуем снова.',
   'sync.failed': 'Состояние не загрузилось',
   'sync.starting': 'Сервер ещё запускается, состояние появится через несколько секунд.',
   'sync.retry': 'Повторить',
@@ -85,10 +85,10 @@ const ru = {
   'portal.unknown': 'ещё не известно',
 
   'load.title': 'Нагрузка на портал',
-  'load.bucket': 'Запросов в ведре портала',
+  'load.bucket': 'Занято в лимите запросов',
   'load.bucket.value': '{{level}} из {{size}}',
   'load.bucket.note':
-    'Портал сам вычитает {{rate}} в секунду; выше {{size}} начинает отказывать. Загрузчик держится ниже.',
+    'Портал освобождает {{rate}} в секунду и отказывает, когда занято больше {{size}}. Загрузчик держится ниже.',
   'load.day': 'За 24 часа',
   'load.requests': 'Запросов',
   'load.waited': 'Ожидали лимита',
@@ -167,7 +167,7 @@ const ru = {
 
 const en: InEnglish<typeof ru> = {
   'sync.about': 'What was loaded from the CRM, how fresh it is and what hinders it',
-  'sync.lost': 'The server does not answer, this is the state of {{time}}. Trying again.',
+  'sync.lost': 'This is the state of {{time}}. Trying again.',
   'sync.failed': 'The state did not load',
   'sync.starting': 'The server is still starting, the state will appear in a few seconds.',
   'sync.retry': 'Try again',
@@ -244,10 +244,10 @@ const en: InEnglish<typeof ru> = {
   'portal.unknown': 'not known yet',
 
   'load.title': 'Load on the portal',
-  'load.bucket': 'Requests in the portal’s bucket',
+  'load.bucket': 'Used of the request limit',
   'load.bucket.value': '{{level}} of {{size}}',
   'load.bucket.note':
-    'The portal takes out {{rate}} per second; above {{size}} it begins to refuse. The loader stays below.',
+    'The portal frees {{rate}} per second and refuses when more than {{size}} are used. The loader stays below.',
   'load.day': 'Last 24 hours',
   'load.requests': 'Requests',
   'load.waited': 'Waited for limits',
