@@ -1,10 +1,10 @@
 import { askAll } from './ask.ts'
 import type { Budget } from './budget.ts'
 import type { RunContext } from './context.ts'
-import { type ChildQuestion, type Children, columnsOf, keyOf, nameOf } from './entity.ts'
+import { type ChildQuestion, type Children, columnsOf, keyOf, nameOf, type Values } from './entity.ts'
 import type { MethodError } from './errors.ts'
 import { isObject } from './php.ts'
-import { readRows } from './read-rows.ts'
+import { type Fault, readRows } from './read-rows.ts'
 import type { EntityReport } from './report.ts'
 import type { ChildrenCursor, OwnerMark } from './state.ts'
 import { quote, shapeOf } from './tables.ts'
@@ -196,6 +196,7 @@ function createKeeper(context: RunContext, children: Children, start: ChildrenCu
   const { pool, portalId, quarantine, state, tracker } = context
   const name = nameOf(children)
   const columns = columnsOf(children)
+  const ownerAt = columns.findIndex((column) => column.name === children.owner)
   const writer = createWriter(children, portalId)
   let cursor = start
 
@@ -205,6 +206,7 @@ function createKeeper(context: RunContext, children: Children, start: ChildrenCu
 
   async function keep({ question, alive, gone, advance }: Portion, answered: Answered): Promise<void> {
     const { rows, faults } = readRows(columns, keyOf(children), answered.rows)
+    faults.push(...takeForeign(rows, ownerAt, new Set(alive.map(String))))
     const owners = [...alive.filter((id) => !answered.refused.has(id)), ...gone]
     const next = advance(cursor)
     const { changed, told } = await inTransaction(pool, async (client) => {
@@ -247,6 +249,17 @@ function createKeeper(context: RunContext, children: Children, start: ChildrenCu
       await kept
     },
   }
+}
+
+/** Takes out rows of owners that nobody asked about: their owner's id cannot be right. */
+function takeForeign(rows: Map<string, Values>, ownerAt: number, asked: ReadonlySet<string>): Fault[] {
+  const foreign = [...rows].filter(([, values]) => !asked.has(values[ownerAt] ?? ''))
+  for (const [key] of foreign) rows.delete(key)
+  return foreign.map(([key, values]) => ({
+    recordId: key,
+    reason: `owner: nobody asked about ${values[ownerAt] ?? 'none'}`,
+    record: values,
+  }))
 }
 
 interface Answered {

@@ -50,7 +50,11 @@ type Parser = (value: unknown) => string | null
  * @throws {ValueFault} when the value is something else; the row is then left out rather than written wrong
  */
 export const parsers: Record<ColumnType, Parser> = {
-  id: (value) => whole(value, MAX_BIGINT) ?? missing(),
+  id: (value) => {
+    const id = whole(value, MAX_BIGINT) ?? missing()
+    if (id.startsWith('-')) throw fault(value, 'an id')
+    return id
+  },
   link: (value) => {
     const id = whole(value, MAX_BIGINT)
     if (id?.startsWith('-')) throw fault(value, 'an id')
