@@ -20,6 +20,7 @@ export interface Question {
 export type Occurring = Record<string, string[]>
 
 export const FILTERED = [
+  'portal_id',
   'pipeline_id',
   'manager_id',
   'department_id',
@@ -28,7 +29,7 @@ export const FILTERED = [
   'currency',
   'stage_id',
 ]
-const GROUPED = ['pipeline_id', 'manager_id', 'department_id', 'source_id', 'status']
+const GROUPED = ['portal_id', 'pipeline_id', 'manager_id', 'department_id', 'source_id', 'status']
 
 const timeDimension = { deals: 'created_at', sales: 'date' } as const
 

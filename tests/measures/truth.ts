@@ -10,7 +10,7 @@ create table truth.closing as
 select d.*,
        case coalesce(
               (select coalesce(s.semantics, 'P') from raw.statuses s
-                where s.status_id = d.stage_id
+                where s.portal_id = d.portal_id and s.status_id = d.stage_id
                   and s.entity_id = case when d.category_id = 0 then 'DEAL_STAGE' else 'DEAL_STAGE_' || d.category_id end),
               d.stage_semantic_id)
          when 'S' then 'won' when 'F' then 'lost' else 'open' end as status
@@ -18,12 +18,13 @@ select d.*,
  where d.deleted_at is null and d.is_recurring is not true;
 
 create table truth.deals as
-select c.id,
+select c.portal_id,
+       c.id,
        c.status,
        c.category_id as pipeline_id,
        c.stage_id,
        c.assigned_by_id as manager_id,
-       (select u.department_ids[1] from raw.users u where u.id = c.assigned_by_id) as department_id,
+       (select u.department_ids[1] from raw.users u where u.portal_id = c.portal_id and u.id = c.assigned_by_id) as department_id,
        c.source_id,
        c.company_id,
        c.contact_id,
@@ -33,10 +34,10 @@ select c.id,
        c.date_create as created_at,
        case when c.status = 'open' then null
             else coalesce((select h.created_time from raw.deal_stage_history h
-                            where h.owner_id = c.id and h.stage_id = c.stage_id order by h.id desc limit 1),
+                            where h.portal_id = c.portal_id and h.owner_id = c.id and h.stage_id = c.stage_id order by h.id desc limit 1),
                           c.moved_time, c.date_modify) end as closed_at
   from truth.closing c
-  left join raw.currencies k on k.currency = c.currency_id;
+  left join raw.currencies k on k.portal_id = c.portal_id and k.currency = c.currency_id;
 create index on truth.deals (company_id);
 create index on truth.deals (contact_id);
 
@@ -44,7 +45,7 @@ alter table truth.deals add column is_repeat boolean;
 update truth.deals d
    set is_repeat = exists (
          select from truth.deals e
-          where e.status = 'won' and (e.closed_at, e.id) < (d.closed_at, d.id)
+          where e.portal_id = d.portal_id and e.status = 'won' and (e.closed_at, e.id) < (d.closed_at, d.id)
             and (e.company_id = d.company_id or e.contact_id = d.contact_id))
  where d.status = 'won';
 

@@ -16,7 +16,7 @@ const customDimension = ({ name, label, type }) => ({
 
 /** What the rules read; new objects, for Cube writes into them. */
 const owners = () => ({
-  portal_id: { sql: (CUBE) => `${CUBE}.portal_id`, type: 'number' },
+  portal_id: { sql: (CUBE) => `${CUBE}.portal_id::bigint`, type: 'number' },
   manager_id: { sql: (CUBE) => `${CUBE}.manager_id`, type: 'number' },
   department_ids: { sql: (CUBE) => `${CUBE}.department_ids`, type: 'string' },
 })
