@@ -278,9 +278,9 @@ export class Store {
   /** Puts a deal into another stage or pipeline: history, MOVED_TIME, CLOSED, CLOSEDATE, DATE_MODIFY follow. */
   moveDeal(deal: Deal, category: number, stage: string, change: Change) {
     if (category === deal.CATEGORY_ID && stage === deal.STAGE_ID) return
-    const input =
+    const values: Partial<Deal> =
       category === deal.CATEGORY_ID ? { STAGE_ID: stage } : { STAGE_ID: stage, CATEGORY_ID: category }
-    this.deals.update(deal.ID, input, change)
+    this.deals.patch(deal, values, change)
   }
 
   /**

@@ -1,6 +1,7 @@
 import { blank, constant, datetime, flag, integer, type Kind, link, nullable, raw, text } from '../fields.ts'
 import { toList } from '../params.ts'
 import type { Row } from '../store/table.ts'
+import { originOf } from './calls.ts'
 import { defineFields, field, fixed, readOnly } from './entity.ts'
 
 export interface Activity extends Row {
@@ -67,7 +68,11 @@ export const activityFields = defineFields({
   LOCATION: fixed(constant('')),
   SETTINGS: fixed(raw, 'object'),
   ORIGINATOR_ID: field(nullable, 'string'),
-  ORIGIN_ID: field(nullable, 'string'),
+  // of calls just the number of the call is kept
+  ORIGIN_ID: field(
+    { ...nullable, render: (value) => (typeof value === 'number' ? originOf(value) : (value ?? null)) },
+    'string',
+  ),
   AUTHOR_ID: readOnly(integer, 'user'),
   EDITOR_ID: readOnly(integer, 'user'),
   PROVIDER_PARAMS: fixed(raw, 'object'),

@@ -8,6 +8,7 @@ export interface Call extends Row {
   CALL_DURATION: number
   CALL_START_DATE: number
   CALL_FAILED_CODE: string | null
+  CALL_FAILED_REASON: string | null
   CRM_ENTITY_TYPE: string | null
   CRM_ENTITY_ID: number | null
   CRM_ACTIVITY_ID: number | null
@@ -17,6 +18,9 @@ const money = { ...integer, render: (value: unknown) => Number(value ?? 0).toFix
 
 /** The telephony's own name of a call that was given none. */
 export const callCode = (id: number) => `externalCall.${Math.imul(id, 0x9e3779b1) >>> 0}.${id}`
+
+/** How the activity of a call names it. */
+export const originOf = (call: number) => `VI_${callCode(call)}`
 
 /** A call as `voximplant.statistic.get` shows it. */
 export const callFields = defineFields({
@@ -60,6 +64,7 @@ export const emptyCall = (id: number): Call => ({
   CALL_DURATION: 0,
   CALL_START_DATE: 0,
   CALL_FAILED_CODE: '200',
+  CALL_FAILED_REASON: 'Success call',
   CRM_ENTITY_TYPE: null,
   CRM_ENTITY_ID: null,
   CRM_ACTIVITY_ID: null,

@@ -28,12 +28,16 @@ export class Beings {
 
   /** Wakes the first one. */
   wake() {
-    const waking = this.#heap.pop()
+    const waking = this.#heap.peek()
     if (!waking) return
+    // whoever is added meanwhile stands behind it: no earlier, and later in order
     const next = waking.being.live(waking.at)
-    if (next === undefined) return
+    if (next === undefined) {
+      this.#heap.pop()
+      return
+    }
     waking.at = Math.max(waking.at, next)
     waking.order = this.#order++
-    this.#heap.push(waking)
+    this.#heap.sink()
   }
 }

@@ -1,5 +1,5 @@
 /** Calls of the telephony that stand behind activities, and a few that nobody knows. */
-import { type Call, callCode, emptyCall, failureReason } from '../entities/calls.ts'
+import { emptyCall, failureReason } from '../entities/calls.ts'
 import { COMPANY, CONTACT } from '../entities/owners.ts'
 import type { Store } from '../store.ts'
 import { Random } from './random.ts'
@@ -28,47 +28,37 @@ export function addCall(store: Store, conversation: Conversation) {
   const random = new Random(seed, KEY, id)
   const code = outcome(random, incoming)
   const answered = code === '200'
-  store.calls.insert(
-    callRow(id, {
-      PORTAL_USER_ID: seller,
-      PORTAL_NUMBER: random.pick(LINES),
-      PHONE_NUMBER: phone,
-      CALL_TYPE: incoming ? (random.chance(0.12) ? 3 : 2) : 1,
-      CALL_DURATION: answered ? seconds : 0,
-      CALL_START_DATE: at,
-      CALL_FAILED_CODE: code,
-      CRM_ENTITY_TYPE: client ? NAMES[client.type]! : null,
-      CRM_ENTITY_ID: client?.id ?? null,
-      CRM_ACTIVITY_ID: activity,
-      COST: incoming ? 0 : Math.round(Math.ceil(seconds / 60) * 180) / 100,
-      RECORD_DURATION: answered && random.chance(0.8) ? seconds : null,
-    }),
-  )
+  const call = emptyCall(id)
+  call.PORTAL_USER_ID = seller
+  call.PORTAL_NUMBER = random.pick(LINES)
+  call.PHONE_NUMBER = phone
+  call.CALL_TYPE = incoming ? (random.chance(0.12) ? 3 : 2) : 1
+  call.CALL_DURATION = answered ? seconds : 0
+  call.CALL_START_DATE = at
+  call.CALL_FAILED_CODE = code
+  call.CALL_FAILED_REASON = failureReason(code)
+  if (client) {
+    call.CRM_ENTITY_TYPE = NAMES[client.type]!
+    call.CRM_ENTITY_ID = client.id
+  }
+  call.CRM_ACTIVITY_ID = activity
+  if (!incoming) call.COST = Math.round(Math.ceil(seconds / 60) * 180) / 100
+  if (answered && random.chance(0.8)) call.RECORD_DURATION = seconds
+  store.calls.insert(call)
   if (random.chance(0.05)) addStranger(store, random, at, seller)
 }
 
 function addStranger(store: Store, random: Random, at: number, seller: number) {
   const id = store.calls.nextId()
-  store.calls.insert(
-    callRow(id, {
-      PORTAL_USER_ID: seller,
-      PORTAL_NUMBER: random.pick(LINES),
-      PHONE_NUMBER: `+7812${random.whole(1_000_000, 9_999_999)}`,
-      CALL_TYPE: 2,
-      CALL_DURATION: random.whole(3, 40),
-      CALL_START_DATE: at + random.whole(60, 900),
-    }),
-  )
+  const call = emptyCall(id)
+  call.PORTAL_USER_ID = seller
+  call.PORTAL_NUMBER = random.pick(LINES)
+  call.PHONE_NUMBER = `+7812${random.whole(1_000_000, 9_999_999)}`
+  call.CALL_TYPE = 2
+  call.CALL_DURATION = random.whole(3, 40)
+  call.CALL_START_DATE = at + random.whole(60, 900)
+  store.calls.insert(call)
 }
-
-function callRow(id: number, values: Partial<Call>): Call {
-  const row = Object.assign(emptyCall(id), values)
-  row.CALL_FAILED_REASON = failureReason(row.CALL_FAILED_CODE)
-  return row
-}
-
-/** The activity's key of a call. */
-export const originOf = (call: number) => `VI_${callCode(call)}`
 
 function outcome(random: Random, incoming: boolean): string {
   const chance = random.next()

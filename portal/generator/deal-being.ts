@@ -65,9 +65,8 @@ export class DealBeing implements Being {
         this.#activities.set(step.key, this.#act(deal, step.activity, change))
         return
       case 'complete': {
-        const id = this.#activities?.get(step.key)
-        if (id !== undefined && store.activities.get(id))
-          store.activities.update(id, { COMPLETED: true }, change)
+        const activity = store.activities.get(this.#activities?.get(step.key) ?? 0)
+        if (activity) store.activities.patch(activity, { COMPLETED: true }, change)
         return
       }
       case 'comment':

@@ -29,16 +29,24 @@ export class Heap<T> {
     const top = items[0]
     const last = items.pop()
     if (items.length === 0 || last === undefined) return top
+    items[0] = last
+    this.sink()
+    return top
+  }
+
+  /** Puts the first item where it belongs after it was changed. */
+  sink() {
+    const items = this.#items
+    const moved = items[0]!
     let at = 0
     for (;;) {
       let child = 2 * at + 1
       if (child >= items.length) break
       if (child + 1 < items.length && this.#compare(items[child + 1]!, items[child]!) < 0) child++
-      if (this.#compare(last, items[child]!) <= 0) break
+      if (this.#compare(moved, items[child]!) <= 0) break
       items[at] = items[child]!
       at = child
     }
-    items[at] = last
-    return top
+    items[at] = moved
   }
 }

@@ -78,7 +78,7 @@ export class LeadBeing implements Being {
 
   #happen(lead: Lead, step: Step, at: number) {
     const change = { at, by: this.#plan.seller }
-    if (step.kind === 'status') this.#store.leads.update(lead.ID, { STATUS_ID: step.status }, change)
+    if (step.kind === 'status') this.#store.leads.patch(lead, { STATUS_ID: step.status }, change)
     else if (step.kind === 'call')
       this.#work.call({
         ...{ at, seller: this.#plan.seller, owner: { type: LEAD, id: lead.ID } },
@@ -104,7 +104,7 @@ export function convertLead(store: Store, lead: Lead, deal: Deal, isNew: boolean
   lead.IS_RETURN_CUSTOMER = !isNew
   for (const client of [contact, company]) if (client && isNew) claim(client, lead.ID, at)
   const links = { COMPANY_ID: deal.COMPANY_ID, CONTACT_ID: deal.CONTACT_ID }
-  store.leads.update(lead.ID, { STATUS_ID: 'CONVERTED', ...links }, { at, by: deal.ASSIGNED_BY_ID })
+  store.leads.patch(lead, { STATUS_ID: 'CONVERTED', ...links }, { at, by: deal.ASSIGNED_BY_ID })
   deal.LEAD_ID = lead.ID
   Object.assign(deal, before)
 }

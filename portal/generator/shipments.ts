@@ -82,8 +82,9 @@ export class ShipmentBeing implements Being {
     else {
       const stage = this.#stages.shift()
       const items = this.#store.items.of(SHIPMENTS)
-      if (!stage || !items.get(this.#id)) return undefined
-      items.update(this.#id, { stageId: code(stage) }, { at, by: deal.ASSIGNED_BY_ID })
+      const item = items.get(this.#id)
+      if (!stage || !item) return undefined
+      items.patch(item, { stageId: code(stage) }, { at, by: deal.ASSIGNED_BY_ID })
     }
     if (this.#stages.length === 0) return undefined
     return inOffice(at + this.#random.logNormal(1.3, 0.7) * DAY, this.#shift, this.#random)

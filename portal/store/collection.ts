@@ -107,6 +107,16 @@ export class Collection<R extends Row = Row> {
     return row
   }
 
+  /** As `update`, with values as rows keep them: nothing is read, which a living company needs a million times. */
+  patch(row: R, values: Partial<R>, change: Change): void {
+    const before = differences(row, values as Record<string, Value>)
+    if (!before) return
+    Object.assign(row, values)
+    this.#rules.changed?.(row, before, new Set(Object.keys(values)), this.#change(change))
+    this.table.touch(row)
+    this.#tell('update', row, before)
+  }
+
   /** Deletes without a trace, as the portal's lists see it. */
   remove(id: number): void {
     const row = this.#existing(id)
