@@ -15,6 +15,10 @@ import { createWriter } from './write.ts'
 /** Questions that go into one request. */
 const QUESTIONS = 50
 
+/** Dates of the portal have whole seconds: an owner that changed just now may change again without a trace. */
+const HOT = '3 seconds'
+const MOST_HOT = 2000
+
 /** Owners whose children are to be read, and where the cursor stands behind them. */
 interface Portion {
   question: ChildQuestion
@@ -27,6 +31,7 @@ interface Portion {
 /**
  * Reads the children of owners that are new or changed since the last run; each portion is committed with its cursor.
  *
+ * @param began  the portal's clock when the run began (ISO)
  * @throws {MethodError} when the portal refuses the method
  */
 export async function syncChildren(
@@ -34,10 +39,16 @@ export async function syncChildren(
   children: Children,
   stored: ChildrenCursor | undefined,
   report: EntityReport,
+  began: string | undefined,
 ): Promise<void> {
   const cursor = stored ?? (await startingAt(context, children))
   const keeper = createKeeper(context, children, cursor, report)
-  for (const question of children.of) await keeper.follow((now) => changedOwners(context, question, now))
+  for (const question of children.of) {
+    const hot = cursor.hot?.[question.table] ?? []
+    if (hot.length > 0)
+      await keeper.store({ question, alive: hot, gone: [], advance: cooled(question.table) })
+    await keeper.follow((now) => changedOwners(context, question, now, began))
+  }
   await context.state.finished(nameOf(children), keeper.cursor)
 }
 
@@ -145,22 +156,42 @@ async function changedOwners(
   { pool, portalId }: RunContext,
   question: ChildQuestion,
   cursor: ChildrenCursor,
+  began: string | undefined,
 ): Promise<Portion | undefined> {
   const mark = cursor.read[question.table] ?? { at: '-infinity', id: 0 }
-  const { rows } = await pool.query<{ id: string; at: string; gone: boolean }>(
-    `select id, synced_at::text as at, deleted_at is not null as gone from raw.${quote(question.table)}
+  const { rows } = await pool.query<{ id: string; at: string; gone: boolean; hot: boolean | null }>(
+    `select id, synced_at::text as at, deleted_at is not null as gone,
+       greatest(date_modify, last_activity_time) >= $5::timestamptz - interval '${HOT}' as hot
+     from raw.${quote(question.table)}
      where portal_id = $1 and synced_at >= $2 and (synced_at, id) > ($2::timestamptz, $3::bigint)
      order by synced_at, id limit $4`,
-    [portalId, mark.at, mark.id, question.owners * QUESTIONS],
+    [portalId, mark.at, mark.id, question.owners * QUESTIONS, began ?? null],
   )
   const last = rows.at(-1)
   if (!last) return undefined
   const next: OwnerMark = { at: last.at, id: Number(last.id) }
+  const idsOf = (some: typeof rows) => some.map(({ id }) => Number(id))
+  const hot = idsOf(rows.filter((row) => row.hot && !row.gone))
+  const { table } = question
   return {
     question,
-    alive: rows.filter(({ gone }) => !gone).map(({ id }) => Number(id)),
-    gone: rows.filter(({ gone }) => gone).map(({ id }) => Number(id)),
-    advance: (now) => ({ ...now, read: { ...now.read, [question.table]: next } }),
+    alive: idsOf(rows.filter(({ gone }) => !gone)),
+    gone: idsOf(rows.filter(({ gone }) => gone)),
+    advance: (now) => ({
+      ...now,
+      read: { ...now.read, [table]: next },
+      ...(hot.length > 0
+        ? { hot: { ...now.hot, [table]: [...(now.hot?.[table] ?? []), ...hot].slice(-MOST_HOT) } }
+        : {}),
+    }),
+  }
+}
+
+/** The hot owners of a table were read again. */
+function cooled(table: string) {
+  return ({ hot, ...cursor }: ChildrenCursor): ChildrenCursor => {
+    const { [table]: _, ...rest } = hot ?? {}
+    return Object.keys(rest).length > 0 ? { ...cursor, hot: rest } : cursor
   }
 }
 

@@ -38,6 +38,8 @@ export interface ChildrenCursor {
   shape: string
   /** By table of owners: `synced_at` and id of the last owner read. */
   read: Record<string, OwnerMark>
+  /** By table of owners: those that changed in the very second in which they were read, and may have changed again. */
+  hot?: Record<string, number[]>
   /** By table of owners: what existed before is read downwards from this id; absent when done. */
   backfill?: Record<string, number>
 }

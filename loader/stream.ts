@@ -1,4 +1,4 @@
-import type { Answers } from './ask.ts'
+import { type Answers, askAll } from './ask.ts'
 import type { RunContext } from './context.ts'
 import { nameOf, type PortalRow, type Stream, styleOf } from './entity.ts'
 import { MethodError } from './errors.ts'
@@ -62,6 +62,11 @@ export async function syncStream(
   const store = createStore(context, stream, started, report)
   if (started.load) await loadRanges(context, stream, store)
   else await loadChanges(context, stream, store, answers, serverOffset, until)
+  // What an earlier run had begun ends at the moment it began: what happened since is read now.
+  if (cursor && (cursor.load || cursor.window)) {
+    const later = await askAll(context.portal, streamQuestions(stream, store.cursor, serverOffset))
+    await loadChanges(context, stream, store, later, serverOffset, serverTimeOf(later))
+  }
   await store.finish()
 }
 

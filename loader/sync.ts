@@ -51,6 +51,8 @@ interface Run {
   states: Map<string, EntityState>
   /** What was wrong with entities before this run: it need not be told again. */
   told: Map<string, string | null>
+  /** The portal's clock when the run began (ISO). */
+  began: string | undefined
   reports: Map<string, EntityReport>
   stop: AbortController
 }
@@ -69,6 +71,7 @@ export async function runSync(shared: Shared, plan: RunPlan, stop: AbortControll
   const before = await readPortal(pool, portalId)
   await state.started(plan.entities.map(nameOf))
   const answers = await askAll(portal, questions(plan.entities, states, before.timezone_offset))
+  run.began = answers.serverTime
   const facts = factsOf(answers)
   await writePortal(pool, portalId, { url: portal.origin, ...facts })
   const offset = facts.timezone_offset ?? before.timezone_offset
@@ -159,7 +162,14 @@ async function openRun(shared: Shared, plan: RunPlan, stop: AbortController): Pr
   const told = new Map(
     [...(await readStates(context.pool, context.portalId))].map(([name, { error }]) => [name, error]),
   )
-  return { context, states: await usableStates(context, plan), told, reports: new Map(), stop }
+  return {
+    context,
+    states: await usableStates(context, plan),
+    told,
+    began: undefined,
+    reports: new Map(),
+    stop,
+  }
 }
 
 /** States whose cursors mean something for the present definitions, and for this plan. */
@@ -199,7 +209,7 @@ async function readDependents(run: Run, entities: Entity[]): Promise<void> {
   await sideBySide(run, only(entities, 'children'), (children) =>
     guard(run, children, async (own, report) => {
       const known = cursorOf(run, children)
-      await syncChildren(own, children, known, report)
+      await syncChildren(own, children, known, report, run.began)
       if (!known) await own.state.reconciled(nameOf(children))
     }),
   )

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Portal, startPortal } from '../../portal/index.ts'
+import { Random } from '../../portal/generator/random.ts'
+import { CHURN_KINDS, churn, type Portal, startPortal } from '../../portal/index.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { contents, quickLoader, sample } from './support.ts'
+import { contents, difference, living, quickLoader, sample } from './support.ts'
 
 const CHILD = fileURLToPath(new URL('./sync-child.ts', import.meta.url))
+/** Changes that polling sees; the others wait for the night. */
+const TRACED = CHURN_KINDS.filter((kind) => !/delete|merge|products|contacts/.test(kind))
 let portal: Portal
 let disturbed: TestDatabase
 let calm: TestDatabase
@@ -49,21 +52,26 @@ async function finish() {
   return report
 }
 
-test('a first load killed again and again ends as an undisturbed one', async () => {
-  await calmRun()
-  const kills: boolean[] = []
-  for (const [requests, pauseMs] of [
-    [0, 0],
-    [2, 20],
-    [4, 60],
-    [5, 0],
-    [6, 120],
-  ] as const)
-    kills.push(await syncUntilKilled(requests, pauseMs))
-  expect(kills.filter(Boolean).length).toBeGreaterThanOrEqual(3)
+test('killed at 20 random moments, it ends as an undisturbed run', async () => {
+  const random = new Random(20, 9)
+  const live = (changes: number) => {
+    for (let times = 0; times < changes; times++) churn(portal.store, () => random.next(), { kinds: TRACED })
+  }
+  let kills = 0
+  for (let attempt = 0; kills < 20 && attempt < 60; attempt++) {
+    // So that there is always something left to do.
+    if (attempt > 6) live(300)
+    if (await syncUntilKilled(random.whole(0, 5), random.whole(0, 120))) kills++
+  }
+  expect(kills).toBe(20)
   await finish()
-  expect(await contents(disturbed)).toEqual(await contents(calm))
-}, 120_000)
+  await calmRun()
+  const found = difference(await living(disturbed), await living(calm))
+  // Rows that the portal hides from a fresh reader by now, and we saw in time.
+  for (const table of ['deal_stage_history', 'lead_status_history'])
+    if (found[table]?.missing.length === 0) delete found[table]
+  expect(found).toEqual({})
+}, 300_000)
 
 test('a resumed load does not begin anew', async () => {
   // The first portions of all tables pass, then the portal hangs.
