@@ -81,7 +81,9 @@ export class LeadBeing implements Being {
     if (step.kind === 'status') this.#store.leads.patch(lead, { STATUS_ID: step.status }, change)
     else if (step.kind === 'call')
       this.#work.call({
-        ...{ at, seller: this.#plan.seller, owner: { type: LEAD, id: lead.ID } },
+        at,
+        seller: this.#plan.seller,
+        owner: { type: LEAD, id: lead.ID },
         client: { type: LEAD, id: lead.ID },
         phone: (lead.PHONE as unknown as string | null) ?? null,
         incoming: false,
@@ -95,7 +97,6 @@ export class LeadBeing implements Being {
 export function convertLead(store: Store, lead: Lead, deal: Deal, isNew: boolean, at: number) {
   const contact = deal.CONTACT_ID ? store.contacts.get(deal.CONTACT_ID) : undefined
   const company = deal.COMPANY_ID ? store.companies.get(deal.COMPANY_ID) : undefined
-  const before = { ...utmOf(lead) }
   if (contact) {
     lead.NAME = contact.NAME as string | null
     lead.LAST_NAME = contact.LAST_NAME as string | null
@@ -106,20 +107,20 @@ export function convertLead(store: Store, lead: Lead, deal: Deal, isNew: boolean
   const links = { COMPANY_ID: deal.COMPANY_ID, CONTACT_ID: deal.CONTACT_ID }
   store.leads.patch(lead, { STATUS_ID: 'CONVERTED', ...links }, { at, by: deal.ASSIGNED_BY_ID })
   deal.LEAD_ID = lead.ID
-  Object.assign(deal, before)
+  takeMarks(deal, lead)
 }
 
 function claim(client: Client, lead: number, at: number) {
   if (client.DATE_CREATE === at) client.LEAD_ID = lead
 }
 
-const utmOf = (lead: Lead) => ({
-  UTM_SOURCE: lead.UTM_SOURCE,
-  UTM_MEDIUM: lead.UTM_MEDIUM,
-  UTM_CAMPAIGN: lead.UTM_CAMPAIGN,
-  UTM_CONTENT: lead.UTM_CONTENT,
-  UTM_TERM: lead.UTM_TERM,
-})
+function takeMarks(deal: Deal, lead: Lead) {
+  deal.UTM_SOURCE = lead.UTM_SOURCE
+  deal.UTM_MEDIUM = lead.UTM_MEDIUM
+  deal.UTM_CAMPAIGN = lead.UTM_CAMPAIGN
+  deal.UTM_CONTENT = lead.UTM_CONTENT
+  deal.UTM_TERM = lead.UTM_TERM
+}
 
 function newLead(id: number, { random, born, source, seller, deal }: LeadPlan): Lead {
   const byForm = FORMS.has(source.code ?? '')
@@ -181,11 +182,11 @@ function utm(random: Random, source: Source): Utm {
 }
 
 /** Steps of a lead in the order of time; the conversion is the deal's own doing. */
-function planLead({ random, shift, born, deal }: LeadPlan): Step[] {
+function planLead(plan: LeadPlan): Step[] {
+  const { random, born, deal } = plan
   const steps: Step[] = []
-  const office = (moment: number) => inOffice(moment, shift, random)
   const until = deal ?? Infinity
-  const taken = office(born + random.logNormal(1.2 * HOUR, 1.1))
+  const taken = office(plan, born + random.logNormal(1.2 * HOUR, 1.1))
   if (deal !== undefined || random.chance(0.75)) {
     const at = Math.min(taken, until - 120)
     steps.push({ at, kind: 'status', status: 'IN_PROCESS' })
@@ -194,26 +195,40 @@ function planLead({ random, shift, born, deal }: LeadPlan): Step[] {
     if (random.chance(0.12))
       steps.push({ at: Math.min(at + random.whole(300, 3000), until - 60), kind: 'comment' })
   }
-  if (deal === undefined) lose(steps, random, office, taken)
+  if (deal === undefined) lose(plan, steps, taken)
   else if (random.chance(0.5)) {
     const from = steps[0]!.at
-    steps.push({
-      at: Math.floor(from + (until - 30 - from) * random.next()),
-      kind: 'status',
-      status: 'PROCESSED',
-    })
+    const at = Math.floor(from + (deal - 30 - from) * random.next())
+    steps.push({ at, kind: 'status', status: 'PROCESSED' })
   }
-  return steps.sort((a, b) => a.at - b.at)
+  return steps.length > 1 ? steps.sort(byTime) : steps
 }
 
-function lose(steps: Step[], random: Random, office: (moment: number) => number, from: number) {
+function byTime(a: Step, b: Step) {
+  return a.at - b.at
+}
+
+function office({ random, shift }: LeadPlan, moment: number) {
+  return inOffice(moment, shift, random)
+}
+
+function reason(random: Random) {
+  return random.weighted(LOST_LEADS, weightOf)[0]
+}
+
+function weightOf([, weight]: readonly [string, number]) {
+  return weight
+}
+
+function lose(plan: LeadPlan, steps: Step[], from: number) {
+  const { random } = plan
   // nobody ever finishes some of them
   if (random.chance(0.05)) return
-  const end = office(from + random.logNormal(2.4 * DAY, 1))
-  const reason = () => random.weighted(LOST_LEADS, ([, weight]) => weight)[0]
-  steps.push({ at: end, kind: 'status', status: reason() })
+  const end = office(plan, from + random.logNormal(2.4 * DAY, 1))
+  steps.push({ at: end, kind: 'status', status: reason(random) })
   if (!random.chance(0.02)) return
-  const again = office(end + random.between(2, 20) * DAY)
+  const again = office(plan, end + random.between(2, 20) * DAY)
   steps.push({ at: again, kind: 'status', status: 'IN_PROCESS' })
-  steps.push({ at: office(again + random.between(0.2, 6) * DAY), kind: 'status', status: reason() })
+  const last = office(plan, again + random.between(0.2, 6) * DAY)
+  steps.push({ at: last, kind: 'status', status: reason(random) })
 }

@@ -84,10 +84,8 @@ export class Work {
     const row = this.#store.activities.get(activity)!
     row.ORIGIN_ID = this.#store.calls.nextId()
     if (client && client.type !== owner.type) row.BINDINGS = [client.type, client.id]
-    addCall(this.#store, {
-      ...{ seed: this.#seed, at, seller, incoming, activity, client, phone },
-      seconds: Math.max(5, minutes * 60 - (activity % 60)),
-    })
+    const seconds = Math.max(5, minutes * 60 - (activity % 60))
+    addCall(this.#store, { seed: this.#seed, at, seller, incoming, activity, client, phone, seconds })
   }
 
   comment(type: number, id: number, text: string, at: number, author: number) {

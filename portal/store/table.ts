@@ -13,7 +13,8 @@ export class Table<R extends Row = Row> {
   /** Grows whenever anything in the table changes. */
   version = 0
   readonly changes: ChangeLog<R> | undefined
-  readonly #indexes = new Map<string, RowIndex<R>>()
+  readonly #indexes: RowIndex<R>[] = []
+  readonly #byField = new Map<string, RowIndex<R>>()
 
   /** @param changeField the field with the moment of the last change, where the portal keeps one */
   constructor(changeField?: string) {
@@ -23,12 +24,13 @@ export class Table<R extends Row = Row> {
   /** Makes rows findable by a field; the keys of a row are the field's value unless said otherwise. */
   indexBy(field: string, keys: KeysOf<R> = (row) => row[field] as number | null): RowIndex<R> {
     const index = new RowIndex(this, keys)
-    this.#indexes.set(field, index)
+    this.#indexes.push(index)
+    this.#byField.set(field, index)
     return index
   }
 
   index(field: string): RowIndex<R> | undefined {
-    return this.#indexes.get(field)
+    return this.#byField.get(field)
   }
 
   get size() {
@@ -78,7 +80,7 @@ export class Table<R extends Row = Row> {
     const row = this.rows[at]
     if (row?.ID !== id) return undefined
     this.rows.splice(at, 1)
-    for (const index of this.#indexes.values()) index.remove(row)
+    for (const index of this.#indexes) index.remove(row)
     this.version++
     return row
   }
@@ -87,6 +89,6 @@ export class Table<R extends Row = Row> {
   touch(row: R) {
     this.version++
     this.changes?.add(row)
-    for (const index of this.#indexes.values()) index.add(row)
+    for (const index of this.#indexes) index.add(row)
   }
 }
