@@ -7,19 +7,19 @@ import { entityName } from '../header/entities.ts'
 import { type Column, Listing, ShortCard } from '../ui/Listing.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './Entities.module.css'
-import { missingScope, sortEntities } from './health.ts'
+import { explain, sortEntities } from './health.ts'
 import { Moment } from './Moment.tsx'
 import type { EntityStatus, PortalStatus } from './status.ts'
 
 /** Every kind of record: whether it comes, how much of it, how fresh. */
 export function Entities({ portal, now, passed }: { portal: PortalStatus; now: string; passed: number }) {
   const { t, format } = useBlockContext()
-  const { entities, scopes } = portal
+  const { entities } = portal
   const connected = entities.filter(({ state }) => state === 'connected').length
   const missing = entities.filter(({ state }) => state === 'not_connected').length
   const lag = (entity: EntityStatus) => <Lag entity={entity} passed={passed} />
   const reconciled = (entity: EntityStatus) => <Reconciled entity={entity} now={now} passed={passed} />
-  const state = (entity: EntityStatus) => <State entity={entity} scopes={scopes} />
+  const state = (entity: EntityStatus) => <State entity={entity} />
   const quarantine = ({ quarantined }: EntityStatus) => (
     <span className={quarantined > 0 ? styles.warn : styles.muted}>{format.count(quarantined)}</span>
   )
@@ -95,13 +95,13 @@ function Reconciled({
 }
 
 /** In words and a sign, with the reason where there is one. */
-function State({ entity, scopes }: { entity: EntityStatus; scopes: string[] }) {
+function State({ entity }: { entity: EntityStatus }) {
   const { t } = useBlockContext()
   const { state, reason, missing } = entity
   const shown = state === 'connected' && reason ? 'failed' : state
   const { Icon, key } = states[shown]
-  const scope = state === 'not_connected' ? missingScope(entity, scopes) : undefined
-  const why = scope ? t('entities.noScope', { scope }) : reason
+  const known = explain(reason)
+  const why = known ? t(known.key, known.values) : reason
   return (
     <div>
       <span className={styles.state} data-state={shown}>

@@ -115,17 +115,27 @@ const order = (entity: string) => {
   return at < 0 ? asked.length : at
 }
 
-/** The scope that a portal must grant for an entity that a webhook «crm» alone does not open. */
-const scopes: Record<string, string> = {
-  calls: 'telephony',
-  tasks: 'task',
-  users: 'user_basic',
-  departments: 'department',
+/** A reason in the page's words: its text's key and what stands in it. */
+export interface Explanation {
+  key: 'entities.noScope' | 'entities.noModule' | 'entities.noRight' | 'entities.noLeads' | 'entities.doubted'
+  values: Record<'scope' | 'method' | 'missing' | 'known', string>
 }
 
-/** The missing scope, when that is why an entity is not connected. */
-export function missingScope({ entity, reason }: EntityStatus, granted: string[]): string | undefined {
-  const named = /\bscopes?\s*[«"'`(:]*\s*([a-z_]+)/i.exec(reason ?? '')?.[1]
-  const scope = named ?? scopes[entity] ?? 'crm'
-  return granted.length > 0 && !granted.includes(scope) ? scope : undefined
+const KNOWN: readonly [RegExp, key: Explanation['key'], names: string[]][] = [
+  [/^scope_missing: (\S+)/, 'entities.noScope', ['scope']],
+  [/^module_missing: (.+)$/, 'entities.noModule', ['method']],
+  [/^no_right: (.+)$/, 'entities.noRight', ['method']],
+  [/^no_leads:/, 'entities.noLeads', []],
+  [/^(\d+) of (\d+) known rows are no longer listed/, 'entities.doubted', ['missing', 'known']],
+]
+
+/** Why an entity is not connected or not believed; undefined for reasons that the portal gave in its own words. */
+export function explain(reason: string | null): Explanation | undefined {
+  for (const [pattern, key, names] of KNOWN) {
+    const match = pattern.exec(reason ?? '')
+    if (!match) continue
+    const found = Object.fromEntries(names.map((name, at) => [name, match[at + 1]!]))
+    return { key, values: { scope: '', method: '', missing: '', known: '', ...found } }
+  }
+  return undefined
 }

@@ -112,6 +112,12 @@ const ru = {
   'entities.waiting': 'ждёт загрузки',
   'entities.notConnected': 'не подключено',
   'entities.noScope': 'Нет права {{scope}} — добавьте его вебхуку в Битрикс24, остальное произойдёт само.',
+  'entities.noModule': 'Портал этого не знает ({{method}}): модуль выключен или портал старый.',
+  'entities.noRight':
+    'Владельцу вебхука не дано это читать ({{method}}): дайте ему право, остальное произойдёт само.',
+  'entities.noLeads': 'Портал работает без лидов (простая CRM).',
+  'entities.doubted':
+    'Портал больше не показывает {{missing}} из {{known}} записей — слишком много, чтобы верить в удаление. Проверьте права владельца вебхука; если записи и правда удалены: npm run sync -- --reconcile --accept-deletions.',
   'entities.missing_one': '{{count}} запись пропала из списка портала, проверяем удаление',
   'entities.missing_few': '{{count}} записи пропали из списка портала, проверяем удаление',
   'entities.missing_many': '{{count}} записей пропали из списка портала, проверяем удаление',
@@ -273,6 +279,12 @@ const en: InEnglish<typeof ru> = {
   'entities.notConnected': 'not connected',
   'entities.noScope':
     'Scope {{scope}} is missing — add it to the webhook in Bitrix24, the rest happens by itself.',
+  'entities.noModule': 'The portal does not know it ({{method}}): the module is off, or the portal is old.',
+  'entities.noRight':
+    'The owner of the webhook may not read this ({{method}}): grant the right, the rest happens by itself.',
+  'entities.noLeads': 'The portal works without leads (simple CRM).',
+  'entities.doubted':
+    'The portal no longer lists {{missing}} of {{known}} records: too many to believe in deletions. Check the rights of the webhook’s owner; if they were truly deleted: npm run sync -- --reconcile --accept-deletions.',
   'entities.missing_one': '{{count}} record vanished from the portal’s list, checking whether it was deleted',
   'entities.missing_other':
     '{{count}} records vanished from the portal’s list, checking whether they were deleted',

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { remarkText } from '../../dashboard/sync/Headline.tsx'
-import { healthOf, missingScope, sortEntities } from '../../dashboard/sync/health.ts'
+import { explain, healthOf, sortEntities } from '../../dashboard/sync/health.ts'
 import type { StatusReport } from '../../dashboard/sync/status.ts'
 import type * as server from '../../server/status-report.ts'
 import { contextOf } from './support/context.ts'
@@ -105,10 +105,17 @@ test('what is connected stands first, deals before dictionaries', () => {
   ])
 })
 
-test('a missing scope is named, a missing module is not taken for one', () => {
-  const calls = entity({ entity: 'calls', state: 'not_connected', reason: 'refused' })
-  expect(missingScope(calls, ['crm'])).toBe('telephony')
-  expect(missingScope(calls, ['crm', 'telephony'])).toBeUndefined()
-  expect(missingScope({ ...calls, reason: 'The webhook lacks the scope «task».' }, ['crm'])).toBe('task')
-  expect(missingScope(calls, [])).toBeUndefined()
+test('a known reason is told in the page’s words', () => {
+  expect(explain('scope_missing: telephony (voximplant.statistic.get)')).toMatchObject({
+    key: 'entities.noScope',
+    values: { scope: 'telephony' },
+  })
+  expect(explain('module_missing: tasks.task.list')?.values).toMatchObject({ method: 'tasks.task.list' })
+  expect(explain('100 of 600 known rows are no longer listed by the portal: …')?.values).toMatchObject({
+    missing: '100',
+    known: '600',
+  })
+  expect(explain('no_leads: the portal works without leads (simple CRM)')?.key).toBe('entities.noLeads')
+  expect(explain('crm.deal.list: SOMETHING_NEW')).toBeUndefined()
+  expect(explain(null)).toBeUndefined()
 })
