@@ -68,7 +68,7 @@ function methodsOf({ prefix, member, module, links, exists }: Side): [string, Me
         ...needs,
         run(params, context) {
           const { id, links } = open(params, context)
-          links.set(id, toList(params.items).map(read))
+          links.set(id, toList(params.items).map(read), actor(context))
           return { result: true }
         },
       },
@@ -79,7 +79,7 @@ function methodsOf({ prefix, member, module, links, exists }: Side): [string, Me
         ...needs,
         run(params, context) {
           const { id, links } = open(params, context)
-          links.set(id, [...links.of(id), read(params.fields)])
+          links.set(id, [...links.of(id), read(params.fields)], actor(context))
           return { result: true }
         },
       },
@@ -94,6 +94,7 @@ function methodsOf({ prefix, member, module, links, exists }: Side): [string, Me
           links.set(
             id,
             links.of(id).filter((link) => link.id !== gone),
+            actor(context),
           )
           return { result: true }
         },
@@ -101,6 +102,8 @@ function methodsOf({ prefix, member, module, links, exists }: Side): [string, Me
     ],
   ]
 }
+
+const actor = ({ now, userId }: Context) => ({ at: now, by: userId })
 
 const shown = ({ id, sort, role, primary }: Link, member: string) => ({
   [member]: id,

@@ -2,7 +2,7 @@
 import { RestError } from '../errors.ts'
 import { type ListRules, list, render, selectFields } from '../list.ts'
 import { isMap, type Params, toList, wholeNumber } from '../params.ts'
-import type { Input } from '../store/collection.ts'
+import type { Change, Input } from '../store/collection.ts'
 import type { Row } from '../store/table.ts'
 import { type ItemKind, itemKind } from './item-types.ts'
 import type { Context, Methods } from './method.ts'
@@ -118,10 +118,17 @@ function readable(given: unknown, { fields }: ItemKind, { dialect }: Context, se
   return input
 }
 
-function takeContacts(given: unknown, { type }: ItemKind, row: Row, { store }: Context) {
+function takeContacts(
+  given: unknown,
+  { type }: ItemKind,
+  row: Row,
+  context: Context,
+  change: Change = actor(context),
+) {
+  const { store } = context
   const ids = isMap(given) ? given.contactIds : undefined
   const links = type === 2 ? store.contactsOfDeals : type === 1 ? store.contactsOfLeads : undefined
-  if (ids !== undefined) links?.set(row.ID, toList(ids).map(Number))
+  if (ids !== undefined) links?.set(row.ID, toList(ids).map(Number), change)
 }
 
 /** A record as it was elsewhere: its times may lie in the past, no later than now. */
@@ -129,6 +136,6 @@ function imported(params: Params, fields: unknown, context: Context): Row {
   const kind = itemKind(params, context)
   const input = readable(fields, kind, context, context.admin)
   const row = kind.collection.add(input, actor(context))
-  takeContacts(fields, kind, row, context)
+  takeContacts(fields, kind, row, context, { at: row.DATE_MODIFY as number })
   return row
 }

@@ -1,6 +1,6 @@
 /** Contacts of deals and leads, companies of contacts: one link stands in the record, further ones in rows beside it. */
 import type { Binding } from '../entities/bindings.ts'
-import type { Collection } from './collection.ts'
+import type { Change, Collection } from './collection.ts'
 import type { Row } from './table.ts'
 
 export interface Link {
@@ -63,8 +63,11 @@ export class Links {
     return [...new Set([...main, ...further])].sort((a, b) => a - b)
   }
 
-  /** Says anew what a record is linked to; the first one becomes the primary one unless another is marked. DATE_MODIFY stays. */
-  set(ownerId: number, members: readonly (number | Partial<Link>)[]) {
+  /**
+   * Says anew what a record is linked to; the first one becomes the primary one unless another is marked.
+   * DATE_MODIFY moves only with the primary one, which is a field of the record.
+   */
+  set(ownerId: number, members: readonly (number | Partial<Link>)[], change: Change = {}) {
     const { rows, owner, member, records } = this.#parts
     for (const row of rows.table.index(owner)!.get(ownerId)) rows.remove(row.ID)
     const links = members.map((given, at) => ({
@@ -73,11 +76,7 @@ export class Links {
     }))
     const primaries = links.filter(({ primary }) => primary)
     const main = primaries[0] ?? links[0]
-    const record = records.get(ownerId)
-    if (record) {
-      record[member] = main?.id ?? null
-      records.table.touch(record)
-    }
+    if (records.get(ownerId)) records.update(ownerId, { [member]: main?.id ?? null }, change)
     const written = primaries.length > 1 ? links : links.filter((link) => link !== main || main.sort !== 10)
     for (const { id, sort, role, primary } of written)
       rows.add({
@@ -90,7 +89,7 @@ export class Links {
   }
 
   /** Replaces one member by another, or takes it out. @returns the records that were linked to it */
-  replace(memberId: number, by?: number): number[] {
+  replace(memberId: number, by?: number, change: Change = {}): number[] {
     const owners = this.ownersOf(memberId)
     for (const owner of owners) {
       const links = this.of(owner).map((link) => (link.id === memberId ? { ...link, id: by ?? 0 } : link))
@@ -99,6 +98,7 @@ export class Links {
       this.set(
         owner,
         kept.map((link, at) => ({ ...link, sort: (at + 1) * 10, primary: at === 0 })),
+        change,
       )
     }
     return owners

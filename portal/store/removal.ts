@@ -18,17 +18,15 @@ export function forgetRecord(store: Store, type: number, id: number, change: Cha
   if (type === LEAD) store.contactsOfLeads.forget(id)
   if (type === CONTACT) {
     store.companiesOfContacts.forget(id)
-    store.contactsOfDeals.replace(id)
-    store.contactsOfLeads.replace(id)
+    store.contactsOfDeals.replace(id, undefined, change)
+    store.contactsOfLeads.replace(id, undefined, change)
   }
   if (type === COMPANY) {
-    store.companiesOfContacts.replace(id)
+    store.companiesOfContacts.replace(id, undefined, change)
     for (const kind of [DEAL, LEAD]) {
-      const { table } = store.recordsOf(kind)!
-      for (const row of table.index('COMPANY_ID')!.get(id)) {
-        row.COMPANY_ID = null
-        table.touch(row)
-      }
+      const records = store.recordsOf(kind)!
+      for (const { ID } of records.table.index('COMPANY_ID')!.get(id))
+        records.update(ID, { COMPANY_ID: null }, change)
     }
   }
 }
@@ -59,11 +57,11 @@ function rewire(store: Store, type: number, loser: number, winner: number, chang
   for (const comment of store.comments.table.index('ENTITY_ID')!.get(loser))
     if (comment.ENTITY_TYPE === type) store.comments.update(comment.ID, { ENTITY_ID: winner }, change)
   if (type === CONTACT) {
-    for (const id of store.contactsOfDeals.replace(loser, winner)) modified(store, DEAL, id, change)
-    for (const id of store.contactsOfLeads.replace(loser, winner)) modified(store, LEAD, id, change)
+    for (const id of store.contactsOfDeals.replace(loser, winner, change)) modified(store, DEAL, id, change)
+    for (const id of store.contactsOfLeads.replace(loser, winner, change)) modified(store, LEAD, id, change)
   }
   if (type === COMPANY) {
-    store.companiesOfContacts.replace(loser, winner)
+    store.companiesOfContacts.replace(loser, winner, change)
     for (const list of [store.deals, store.leads])
       for (const { ID } of [...list.table.index('COMPANY_ID')!.get(loser)])
         list.update(ID, { COMPANY_ID: winner }, change)

@@ -181,14 +181,16 @@ test('records have several contacts, and two of them may be primary', async () =
   expect(await items('crm.contact.company.items.get', 12)).toMatchObject([{ COMPANY_ID: 9 }])
 })
 
-test('links are said anew without moving DATE_MODIFY', async () => {
+test('only another primary contact moves DATE_MODIFY', async () => {
   const portal = await open()
-  const items = [{ CONTACT_ID: 16 }, { CONTACT_ID: 12, IS_PRIMARY: 'Y' }]
-  await call(portal, 'crm.deal.contact.items.set', { id: 102, items })
-  const { result } = await call(portal, 'crm.deal.get', { id: 102 })
-  expect(result).toMatchObject({ CONTACT_ID: '12', DATE_MODIFY: born })
+  const set = (items: object[]) => call(portal, 'crm.deal.contact.items.set', { id: 102, items })
+  const deal = async () => (await call(portal, 'crm.deal.get', { id: 102 })).result
+  await set([{ CONTACT_ID: 16 }, { CONTACT_ID: 15, IS_PRIMARY: 'Y' }])
+  expect(await deal()).toMatchObject({ CONTACT_ID: '15', DATE_MODIFY: born })
   const linked = (await call(portal, 'crm.deal.contact.items.get', { id: 102 })).result
-  expect(linked.map((row: Json) => row.CONTACT_ID).sort()).toEqual([12, 16])
+  expect(linked.map((row: Json) => row.CONTACT_ID).sort()).toEqual([15, 16])
+  await set([{ CONTACT_ID: 16 }])
+  expect(await deal()).toMatchObject({ CONTACT_ID: '16', DATE_MODIFY: '2026-02-02T12:00:00+03:00' })
 })
 
 test('with a deal go its comments, lines and those activities that had no other owner', async () => {
