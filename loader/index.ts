@@ -165,7 +165,8 @@ export function createLoader(options: LoaderOptions): Loader {
         if (!result) return undefined
         warnOnce(result.user)
         const report = { ...reportOf(result), ...spent(), ms: Math.round(performance.now() - began) }
-        await recordRun(pool, portalId, kind, startedAt, { ...report, ...sums(report) }, faultsOf(report))
+        const shown = kind === 'changes' && result.loaded ? 'full' : kind
+        await recordRun(pool, portalId, shown, startedAt, { ...report, ...sums(report) }, faultsOf(report))
         return report
       } catch (error) {
         const message = error instanceof Error ? redact(error.message.split('\n')[0]!) : 'failed'

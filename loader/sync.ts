@@ -35,6 +35,8 @@ export interface RunPlan {
 
 export interface RunResult {
   reports: Map<string, EntityReport>
+  /** Whether some big table was loaded for the first time, or anew. */
+  loaded: boolean
   user: PortalUser | undefined
 }
 
@@ -86,8 +88,10 @@ export async function runSync(shared: Shared, plan: RunPlan, stop: AbortControll
     )
   if (run.reports.has('currencies')) await writeBaseCurrency(pool, portalId)
   const streams = only(entities, 'stream')
+  let loaded = false
   await sideBySide(run, streams, async (stream) => {
     const known = cursorOf(run, stream)
+    loaded ||= !known || known.load !== undefined
     await guard(run, stream, (own, report) =>
       syncStream(own, stream, known, answers, before.timezone_offset, report),
     )
@@ -103,7 +107,7 @@ export async function runSync(shared: Shared, plan: RunPlan, stop: AbortControll
     run.states = await usableStates(context, { ...plan, full: false })
     await readDependents(run, entities)
   }
-  return { reports: run.reports, user: facts.webhook_user }
+  return { reports: run.reports, loaded, user: facts.webhook_user }
 }
 
 /**
@@ -148,7 +152,7 @@ export async function runQueue(
   run.states = await usableStates(run.context, plan)
   await readDependents(run, entities)
   await queue.done()
-  return { reports: run.reports, user: undefined }
+  return { reports: run.reports, loaded: false, user: undefined }
 }
 
 function writtenIn({ reports }: Run): number {
