@@ -9,11 +9,10 @@ import { createLoader, type SyncReport } from '../loader/index.ts'
 import { migrate } from '../server/migrate.ts'
 import { startPostgres } from '../server/postgres.ts'
 
-/** Deals of the emulated portal: enough that the burst of 50 requests does not decide the result. */
-const DEALS = 60_000
-/** What the portal allows: so many requests at once, then so many each second. */
-const BURST = 50
-const PER_SECOND = 2
+/** Deals of the emulated portal, with their history, activities, contacts and companies; smaller by `BENCH_DEALS`. */
+const DEALS = Number(process.env.BENCH_DEALS ?? 200_000)
+/** What the portal allows by its plan: requests per second, after 25 times as many at once. */
+const PLANS = { ordinary: 2, enterprise: 5 }
 
 export interface SyncBench {
   records: number
@@ -22,28 +21,40 @@ export interface SyncBench {
   requests: number
   /** Requests made of those the portal would have taken in that time, burst included. */
   shareOfLimit: number
+  /** Calls that the portal turned away for coming too fast. */
   refused: number
   /** Spent waiting for the limit, summed over what waited. */
   waitedSeconds: number
   /** Of one core, this process only: neither Postgres nor the emulator. */
   cpuShare: number
   peakRssMb: number
-  /** Requests and milliseconds of a run in which nothing changed. */
+  /** Entities asked about by a run in which nothing changed, its requests and milliseconds. */
+  idleEntities: number
   idleRequests: number
   idleMs: number
+  /** A reading of all ids, that finds deletions and missed rows. */
+  reconcileRequests: number
+  reconcileSeconds: number
 }
 
-/** A full sync and an idle one of the emulated portal, at 2 requests per second. */
-export async function bench(): Promise<SyncBench> {
+/** A full sync, an idle one and a reading of all ids, at the pace of each plan. */
+export async function bench(): Promise<Record<keyof typeof PLANS, SyncBench>> {
+  const results = {} as Record<keyof typeof PLANS, SyncBench>
+  for (const [plan, perSecond] of Object.entries(PLANS))
+    results[plan as keyof typeof PLANS] = await benchAt(perSecond)
+  return results
+}
+
+async function benchAt(perSecond: number): Promise<SyncBench> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vitrina-bench-'))
   const postgres = await startPostgres({ dataDir })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 8 })
   // Connections that end with the server must not end the benchmark.
   pool.on('error', () => {})
-  const portal = await forkPortal()
+  const portal = await forkPortal(perSecond)
   try {
     await migrate(postgres.url)
-    return await measure(portal.webhookUrl, pool)
+    return await measure(portal.webhookUrl, pool, perSecond)
   } finally {
     portal.child.kill()
     await pool.end()
@@ -52,15 +63,16 @@ export async function bench(): Promise<SyncBench> {
   }
 }
 
-async function measure(webhookUrl: string, pool: pg.Pool): Promise<SyncBench> {
+async function measure(webhookUrl: string, pool: pg.Pool, perSecond: number): Promise<SyncBench> {
   const quiet = { debug() {}, info() {}, warn() {}, error() {} }
-  const loader = createLoader({ webhookUrl, pool, log: quiet, requestsPerSecond: PER_SECOND })
+  const loader = createLoader({ webhookUrl, pool, log: quiet, requestsPerSecond: perSecond })
   const cpu = process.cpuUsage()
   const memory = watchMemory()
   const full = await loader.run()
   const used = process.cpuUsage(cpu)
   const peakRssMb = memory.stop()
   const idle = await loader.run()
+  const ids = await loader.run({ reconcile: 'now' })
   await loader.close()
   const seconds = full.ms / 1000
   const records = seen(full)
@@ -69,13 +81,16 @@ async function measure(webhookUrl: string, pool: pg.Pool): Promise<SyncBench> {
     seconds: round(seconds),
     recordsPerSecond: Math.round(records / seconds),
     requests: full.requests,
-    shareOfLimit: round(full.requests / (BURST + PER_SECOND * seconds)),
+    shareOfLimit: round(full.requests / (25 * perSecond + perSecond * seconds)),
     refused: full.refused,
     waitedSeconds: round(full.waitedMs / 1000),
     cpuShare: round((used.user + used.system) / 1e6 / seconds),
     peakRssMb,
+    idleEntities: Object.keys(idle.entities).length,
     idleRequests: idle.requests,
     idleMs: idle.ms,
+    reconcileRequests: ids.requests,
+    reconcileSeconds: round(ids.ms / 1000),
   }
 }
 
@@ -83,12 +98,16 @@ function seen({ entities }: SyncReport): number {
   return Object.values(entities).reduce((sum, entity) => sum + entity.seen, 0)
 }
 
-async function forkPortal(): Promise<{ child: ChildProcess; webhookUrl: string }> {
+async function forkPortal(perSecond: number): Promise<{ child: ChildProcess; webhookUrl: string }> {
   const main = fileURLToPath(new URL('../portal/main.ts', import.meta.url))
-  const child = fork(main, ['--deals', String(DEALS), '--seed', '1'], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const child = fork(
+    main,
+    ['--deals', String(DEALS), '--seed', '1', '--extras', 'off', '--rate', String(perSecond)],
+    {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  )
   const webhookUrl = await new Promise<string>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { webhookUrl: string }).webhookUrl))
     child.once('exit', (code) => reject(new Error(`the portal ended with code ${code} before it listened`)))
