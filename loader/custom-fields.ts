@@ -1,3 +1,4 @@
+import { asList } from './php.ts'
 import { cleanText, isNothing } from './values.ts'
 
 /** A custom field as kept in `custom`: text, or a list of texts when the field is multiple. */
@@ -18,8 +19,9 @@ export function customFields(row: Record<string, unknown>): Record<string, Custo
 }
 
 function normalize(value: unknown): CustomValue | null {
-  if (!Array.isArray(value)) return single(value)
-  const items = value.map(single).filter((item) => item !== null)
+  const list = asList(value)
+  if (!list) return single(value)
+  const items = list.map(single).filter((item) => item !== null)
   return items.length > 0 ? items : null
 }
 

@@ -28,6 +28,14 @@ export function fromMap(map: unknown, key: string, position: number): unknown {
   return isObject(map) && Object.hasOwn(map, key) ? map[key] : undefined
 }
 
+/** A list, also one that PHP made a map of because its keys had gaps; undefined for anything else. */
+export function asList(value: unknown): unknown[] | undefined {
+  if (Array.isArray(value)) return value
+  const isList =
+    isObject(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => /^\d+$/.test(key))
+  return isList ? Object.values(value as object) : undefined
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

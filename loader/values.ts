@@ -1,3 +1,5 @@
+import { asList } from './php.ts'
+
 /** How a value of the portal is read, and which Postgres type holds it. */
 export type ColumnType =
   /** identifier of the row: required, whole, 0 is a value */
@@ -62,7 +64,7 @@ export const parsers: Record<ColumnType, Parser> = {
   },
   links: (value) => {
     if (isNothing(value)) return null
-    const ids = (Array.isArray(value) ? value : [value]).map(parsers.link).filter((id) => id !== null)
+    const ids = (asList(value) ?? [value]).map(parsers.link).filter((id) => id !== null)
     return ids.length > 0 ? `{${ids.join(',')}}` : null
   },
   whole: (value) => whole(value, MAX_BIGINT),

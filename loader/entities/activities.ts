@@ -1,5 +1,5 @@
 import { defineEntity, type PortalRow } from '../entity.ts'
-import { isObject } from '../php.ts'
+import { asList, isObject } from '../php.ts'
 
 /** Calls, letters, tasks, to-dos and meetings. Descriptions can be megabytes and are left out. */
 export default defineEntity({
@@ -33,8 +33,9 @@ export default defineEntity({
 
 /** Absent on portals that do not tell: then the primary owner is all that is known. */
 function bindings(row: PortalRow): unknown {
-  if (!Array.isArray(row.BINDINGS)) return null
-  const owners = row.BINDINGS.filter(isObject).map(({ OWNER_TYPE_ID, OWNER_ID }) => ({
+  const sent = asList(row.BINDINGS)
+  if (!sent) return null
+  const owners = sent.filter(isObject).map(({ OWNER_TYPE_ID, OWNER_ID }) => ({
     owner_type_id: Number(OWNER_TYPE_ID),
     owner_id: Number(OWNER_ID),
   }))

@@ -1,4 +1,5 @@
 import { defineEntity, type PortalRow } from '../entity.ts'
+import { asList } from '../php.ts'
 
 /** All contacts of a deal in their order. The portal may call two of them primary; the first one is. */
 export default defineEntity({
@@ -34,7 +35,7 @@ export default defineEntity({
 })
 
 function contactsOf(row: PortalRow): PortalRow[] {
-  const ids = Array.isArray(row.contactIds) ? [...new Set(row.contactIds)] : []
+  const ids = [...new Set(asList(row.contactIds))]
   const primary = ids.includes(row.contactId) ? row.contactId : ids[0]
   return ids.map((contact, index) => ({
     deal: row.id,

@@ -1,4 +1,5 @@
 import { defineEntity, type PortalRow } from '../entity.ts'
+import { asList } from '../php.ts'
 
 /** Tasks, with the records of the CRM that they serve. Asked for in upper case, answered in camel case. */
 export default defineEntity({
@@ -39,6 +40,6 @@ export default defineEntity({
 })
 
 function links(row: PortalRow): string[] | null {
-  const list = Array.isArray(row.ufCrmTask) ? row.ufCrmTask.filter((link) => typeof link === 'string') : []
+  const list = (asList(row.ufCrmTask) ?? []).filter((link) => typeof link === 'string')
   return list.length > 0 ? list : null
 }

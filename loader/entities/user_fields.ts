@@ -1,5 +1,5 @@
 import { defineEntities, type PortalRow } from '../entity.ts'
-import { isObject } from '../php.ts'
+import { asList, isObject } from '../php.ts'
 
 interface Item {
   id: string
@@ -58,8 +58,9 @@ function fieldsOf(entityTypeId: number, result: unknown): PortalRow[] | undefine
 }
 
 function items(row: PortalRow): Item[] | null {
-  if (!Array.isArray(row.LIST)) return null
-  return row.LIST.filter(isObject).map((item) => ({
+  const list = asList(row.LIST)
+  if (!list) return null
+  return list.filter(isObject).map((item) => ({
     id: String(item.ID ?? ''),
     value: String(item.VALUE ?? ''),
   }))
