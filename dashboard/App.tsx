@@ -6,7 +6,7 @@ import styles from './App.module.css'
 import { FirstSync } from './FirstSync.tsx'
 import { Page } from './Page.tsx'
 import { pageAt } from './pages.ts'
-import { fetchReadiness, fetchSession, type Readiness } from './server.ts'
+import { fetchReadiness, fetchSession, type Readiness, renewSession, type Session } from './server.ts'
 import { Toasts } from './ui/Toasts.tsx'
 
 const pollMs = { ready: 10_000, starting: 2_000 }
@@ -32,6 +32,22 @@ function useReadiness(): { readiness: Readiness | undefined; isLost: boolean; at
   return { readiness: data, isLost: isError, at: dataUpdatedAt }
 }
 
+/** A server started anew with other portals: filters by id must not go on as if there were only those before. */
+function useSamePortals(session: Session | undefined, readiness: Readiness | undefined) {
+  const client = useQueryClient()
+  const now = readiness?.status === 'ready' ? (readiness.portals?.map(({ id }) => id) ?? []) : undefined
+  const before = session && session.portals.length > 1 ? session.portals.map(({ id }) => id) : []
+  useQuery({
+    queryKey: ['session', 'renewed', now],
+    queryFn: async () => {
+      const fresh = await renewSession()
+      client.setQueryData(['session'], fresh)
+      return fresh.portals.length
+    },
+    enabled: session !== undefined && now !== undefined && now.join() !== before.join(),
+  })
+}
+
 /** Decides what is seen: the first sync's progress, a failure, or the page. */
 export function App() {
   const { t } = useTranslation()
@@ -47,6 +63,7 @@ export function App() {
     retry: isReady ? 2 : false,
     refetchInterval: ({ state }) => (state.data || isReady ? false : pollMs.starting),
   })
+  useSamePortals(session.data, readiness)
   if (session.data && (isReady || isEarly)) {
     return (
       <Toasts>

@@ -1,16 +1,17 @@
 import { Inbox } from 'lucide-react'
 import styles from './Frame.module.css'
+import { clearedFilters } from './header/Filters.tsx'
 import { usePipelineNames } from './header/options.ts'
 import { monthPeriod, rangeOf, step } from './period.ts'
 import { periodText } from './period-text.ts'
 import { countFilters, emptyView } from './url.ts'
-import { useView } from './view.ts'
+import { useUpdate } from './view.ts'
 import type { BlockContext } from './widget.ts'
 
 /** Nothing to show: says for what, and offers the ways out. */
 export function Empty({ context, isNow }: { context: BlockContext; isNow: boolean }) {
   const { t, view, period, today } = context
-  const [, update] = useView()
+  const update = useUpdate()
   const nameOf = usePipelineNames(view.pipelines.length === 1)
   const pipeline = view.pipelines.length === 1 ? nameOf(view.pipelines[0]!) : undefined
   const isFiltered = countFilters(view) > 0
@@ -35,7 +36,7 @@ export function Empty({ context, isNow }: { context: BlockContext; isNow: boolea
           <button
             type="button"
             className={styles.action}
-            onClick={() => update({ ...emptyView, grain, cross: undefined })}
+            onClick={() => update({ ...emptyView, ...clearedFilters, grain })}
           >
             {t('filter.resetAll')}
           </button>

@@ -5,6 +5,8 @@ import { Header } from './header/Header.tsx'
 import styles from './Page.module.css'
 import { type PageName, pageAt } from './pages.ts'
 import type { Readiness, Session } from './server.ts'
+import { type View, writeView } from './url.ts'
+import { useAddress, useReplaceView } from './view.ts'
 
 interface Props {
   session: Session
@@ -22,6 +24,7 @@ export function Page({ session, readiness, readAt, isLost, children }: Props) {
   const { t } = context
   useWindowTitle(`${t(page ? `page.${page}` : 'page.unknown')} · ${t('app.name')}`)
   useFocusOn(content, page)
+  useCleanAddress(context.view)
   return (
     <BlockContexts value={context}>
       <a className={styles.skip} href="#content">
@@ -49,4 +52,14 @@ function useFocusOn(content: { current: HTMLElement | null }, page: PageName | u
     seen.current = page
     content.current?.focus({ preventScroll: true })
   }, [content, page])
+}
+
+/** What is not asked with does not stay in the address either: ids without their portal, an unknown portal. */
+function useCleanAddress(view: View) {
+  const address = useAddress()
+  const replace = useReplaceView()
+  const isClean = writeView(address) === writeView(view)
+  useEffect(() => {
+    if (!isClean) replace(view)
+  }, [isClean, replace, view])
 }

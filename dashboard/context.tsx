@@ -3,8 +3,9 @@ import { createContext, use, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createFormat, type Locale } from './format.ts'
 import { compare, monthPeriod, todayIn } from './period.ts'
+import { applied } from './portals.ts'
 import { loadDictionary, type MeasureText, type Session } from './server.ts'
-import { useView } from './view.ts'
+import { useAddress } from './view.ts'
 import type { BlockContext } from './widget.ts'
 
 export const BlockContexts = createContext<BlockContext | null>(null)
@@ -18,15 +19,17 @@ export function useBlockContext(): BlockContext {
 
 /** Builds the context from the address bar and the session. */
 export function usePageContext(session: Session): BlockContext {
-  const [view] = useView()
+  const address = useAddress()
   const { t, i18n } = useTranslation()
   const locale: Locale = i18n.language === 'en' ? 'en' : 'ru'
-  const format = useMemo(() => createFormat(locale, session.currency, session.timezone), [locale, session])
+  const { currency, timezone, portals } = session
+  const format = useMemo(() => createFormat(locale, currency, timezone), [locale, currency, timezone])
+  const view = useMemo(() => applied(address, portals), [address, portals])
   const today = todayIn(session.timezone)
   return useMemo(() => {
     const period = view.period ?? monthPeriod(today)
-    return { view, period, comparison: compare(period, today), today, format, t }
-  }, [view, today, format, t])
+    return { view, portals, period, comparison: compare(period, today), today, format, t }
+  }, [view, portals, today, format, t])
 }
 
 /** Title and explanation of a measure in the reader's language, as the model states them. */

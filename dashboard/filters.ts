@@ -22,6 +22,10 @@ const below = (cube: FilteredCube, departments: string[]): Filter[] => {
   return parts
 }
 
+/** The chosen portal. */
+export const portalFilter = (cube: FilteredCube, view: View): Filter[] =>
+  view.portal ? [{ member: `${cube}.portal_id`, operator: 'equals', values: [view.portal] }] : []
+
 const anyOf = (parts: Filter[]): Filter[] => (parts.length > 1 ? [{ or: parts }] : parts)
 
 interface Options {
@@ -38,6 +42,7 @@ export function filtersOf(cube: FilteredCube, view: View, options: Options = {})
   const cross = options.cross !== false && view.cross ? [view.cross.id] : []
   const sources = cube === 'data_quality' ? [] : view.sources
   return [
+    ...portalFilter(cube, view),
     ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
     ...anyOf(people),
     ...anyOf(oneOf(`${cube}.source_id`, sources)),

@@ -1,4 +1,4 @@
-export type FilterName = 'period' | 'pipelines' | 'people' | 'sources'
+export type FilterName = 'portal' | 'period' | 'pipelines' | 'people' | 'sources'
 
 interface PageEntry {
   path: '/' | '/quality' | '/sync'
@@ -9,8 +9,8 @@ interface PageEntry {
 
 /** The pages, in the order of the navigation. */
 export const pages: PageEntry[] = [
-  { path: '/', name: 'summary', filters: ['period', 'pipelines', 'people', 'sources'] },
-  { path: '/quality', name: 'quality', filters: ['pipelines', 'people'] },
+  { path: '/', name: 'summary', filters: ['portal', 'period', 'pipelines', 'people', 'sources'] },
+  { path: '/quality', name: 'quality', filters: ['portal', 'pipelines', 'people'] },
   { path: '/sync', name: 'sync', filters: [] },
 ]
 

@@ -1,6 +1,7 @@
 import type { Query } from '@cubejs-client/core'
 import { during, filtersOf } from './filters.ts'
 import { addDays, addMonths, type Day, endOfMonth, type Range, startOfMonth } from './period.ts'
+import { type PortalEntry, portalDimension } from './portals.ts'
 import type { View } from './url.ts'
 
 /** Days without any action after which an open deal counts as forgotten. */
@@ -63,8 +64,14 @@ export const forgottenNow = (view: View, today: Day): Query => ({
 })
 
 /** The forgotten deals themselves, the largest first. */
-export const forgottenDeals = (view: View, today: Day, limit: number): Query => ({
+export const forgottenDeals = (
+  view: View,
+  today: Day,
+  limit: number,
+  portals: readonly PortalEntry[] = [],
+): Query => ({
   dimensions: [
+    ...portalDimension('deals', portals),
     'deals.id',
     'deals.title',
     'deals.company',
@@ -79,6 +86,7 @@ export const forgottenDeals = (view: View, today: Day, limit: number): Query => 
   order: [
     ['deals.amount', 'desc'],
     ['deals.id', 'asc'],
+    ...portalDimension('deals', portals).map((name): [string, 'asc'] => [name, 'asc']),
   ],
   limit,
 })

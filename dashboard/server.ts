@@ -5,7 +5,9 @@ export interface Session {
   expiresAt: string
   timezone: string
   currency: string
+  /** The first of them. */
   portal: { url: string | null; name: string | null; demo: boolean }
+  portals: { id: number; name: string; url: string; demo: boolean }[]
   role: string
 }
 
@@ -27,6 +29,8 @@ export type Readiness =
       version: number
       entities: Record<string, EntityFreshness>
       sync: { running: boolean; error?: string | null }
+      /** Where there are several. */
+      portals?: { id: number }[]
     }
   | {
       status: 'starting'
@@ -62,6 +66,8 @@ function createSessions() {
 
 const session = createSessions()
 export const fetchSession = (): Promise<Session> => session()
+/** Asks for a new session at once: what the server told before no longer holds. */
+export const renewSession = (): Promise<Session> => session({ renew: true })
 
 const api: CubeApi = cube(async () => (await session()).token, { apiUrl: '/cubejs-api/v1' })
 

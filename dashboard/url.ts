@@ -6,6 +6,8 @@ export type Grain = 'month' | 'quarter'
 /** What the address bar holds. Lists are ids of the CRM; `none` stands for records that have none. */
 export interface View {
   period?: Period
+  /** The one portal looked at, of several; the ids below are its ids. */
+  portal?: string
   pipelines: string[]
   departments: string[]
   employees: string[]
@@ -21,8 +23,6 @@ export interface View {
   query?: string
   /** Data quality: column that sorts the list, `-` before it for descending. */
   sort?: string
-  /** Synchronisation: the portal looked at. */
-  portal?: string
 }
 
 /** Id of «не указано»: records without a source, manager, department. */
@@ -57,7 +57,7 @@ const readers: Record<string, (text: string) => Partial<View>> = {
     return query ? { query } : {}
   },
   sort: (text) => (/^-?[a-z_]+$/.test(text) ? { sort: text } : {}),
-  portal: (text) => (/^\d+$/.test(text) ? { portal: text } : {}),
+  portal: (text) => (/^[1-9]\d{0,4}$/.test(text) ? { portal: text } : {}),
 }
 
 /** Reads a query string, with or without `?`. Unknown keys and unreadable values are ignored. */
@@ -83,6 +83,7 @@ const encode = (text: string) => encodeURIComponent(text).replaceAll('%3A', ':')
 export function writeView(view: View): string {
   const parts: string[] = []
   if (view.period) parts.push(`p=${periodKey(view.period)}`)
+  if (view.portal) parts.push(`portal=${view.portal}`)
   for (const [key, name] of Object.entries(lists)) {
     if (view[name].length > 0) parts.push(`${key}=${view[name].map(encode).join(',')}`)
   }
@@ -91,7 +92,6 @@ export function writeView(view: View): string {
   if (view.check) parts.push(`chk=${view.check}`)
   if (view.query) parts.push(`q=${encode(view.query)}`)
   if (view.sort) parts.push(`sort=${view.sort}`)
-  if (view.portal) parts.push(`portal=${view.portal}`)
   if (view.block) parts.push(`blk=${view.block}`)
   return parts.length > 0 ? `?${parts.join('&')}` : ''
 }
@@ -99,6 +99,7 @@ export function writeView(view: View): string {
 /** How many filters are active; `shown` leaves out those that have no effect on a page. */
 export const countFilters = (view: View, shown: FilterName[] = everyFilter): number => {
   const active: [FilterName, boolean][] = [
+    ['portal', view.portal !== undefined],
     ['pipelines', view.pipelines.length > 0],
     ['people', view.departments.length > 0],
     ['people', view.employees.length > 0],
@@ -108,7 +109,7 @@ export const countFilters = (view: View, shown: FilterName[] = everyFilter): num
   return active.filter(([name, isOn]) => isOn && shown.includes(name)).length
 }
 
-const everyFilter: FilterName[] = ['period', 'pipelines', 'people', 'sources']
+const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 'sources']
 
 /**
  * What follows the reader to another page: the filters, but nothing that belongs to one page alone.
@@ -116,9 +117,10 @@ const everyFilter: FilterName[] = ['period', 'pipelines', 'people', 'sources']
  * @param before  a View; the router types it as anything
  */
 export function carried(before: object): View {
-  const { period, pipelines, departments, employees, sources, grain, cross } = before as View
+  const { period, portal, pipelines, departments, employees, sources, grain, cross } = before as View
   return {
     ...(period && { period }),
+    ...(portal && { portal }),
     pipelines,
     departments,
     employees,
@@ -126,4 +128,17 @@ export function carried(before: object): View {
     grain,
     ...(cross && { cross }),
   }
+}
+
+/** The view without ids of people, departments, pipelines and sources: they belong to one portal. */
+export function withoutIds({ cross: _, ...view }: View): View {
+  const { pipelines, departments, employees, sources } = emptyView
+  return { ...view, pipelines, departments, employees, sources }
+}
+
+/** Changes part of a view. Another portal, or none, clears the ids of the one before. */
+export function changeView(before: View, change: Partial<View>): View {
+  const { block: _, ...kept } = before
+  const isElsewhere = 'portal' in change && change.portal !== before.portal
+  return { ...(isElsewhere ? withoutIds(kept) : kept), ...change }
 }

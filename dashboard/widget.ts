@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next'
 import type { ComponentType } from 'react'
 import type { Format, ValueKind } from './format.ts'
 import type { Comparison, Day, Period } from './period.ts'
+import { type PortalEntry, showsPortals } from './portals.ts'
 import type { Cell, Row } from './server.ts'
 import type { View } from './url.ts'
 
@@ -10,7 +11,10 @@ export type Translate = TFunction<'translation'>
 
 /** Everything a widget may depend on besides its own rows. */
 export interface BlockContext {
+  /** Fit to be asked with: ids stand in it only where they mean something. */
   view: View
+  /** All portals of the installation; the page speaks of them when there are several. */
+  portals: readonly PortalEntry[]
   period: Period
   comparison: Comparison
   today: Day
@@ -76,3 +80,11 @@ export const numberOf = (row: Row | undefined, member: string): number | null =>
 }
 
 export const textOf = (row: Row, member: string): string => String(row[member] ?? '')
+
+/** Column of a table that names the portal of each row, while several stand side by side. */
+export const portalColumn = (context: BlockContext): TableModel['columns'] =>
+  showsPortals(context) ? [{ title: context.t('filter.portal'), kind: 'text' }] : []
+
+/** The cell under it. */
+export const portalCell = (context: BlockContext, name: string | undefined): Cell[] =>
+  showsPortals(context) ? [name ?? null] : []

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
+import { portalName } from '../portals.ts'
 import { countFilters, none, type View } from '../url.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import styles from './Chips.module.css'
 import { clearedFilters } from './Filters.tsx'
 import { namesIn, type Option, usePeople, usePipelines, useSources } from './options.ts'
@@ -17,7 +18,7 @@ interface Chip {
 /** Active filters, always in sight; × removes one of them. */
 export function Chips({ shown }: { shown: FilterName[] }) {
   const { t, view } = useBlockContext()
-  const [, update] = useView()
+  const update = useUpdate()
   const chips = useChips(shown)
   if (countFilters(view, shown) === 0) return null
   return (
@@ -43,7 +44,7 @@ export function Chips({ shown }: { shown: FilterName[] }) {
 }
 
 function useChips(shown: FilterName[]): Chip[] {
-  const { t, view } = useBlockContext()
+  const { t, view, portals } = useBlockContext()
   const isOn = (name: FilterName, ids: string[]) => shown.includes(name) && ids.length > 0
   const pipelines = usePipelines(isOn('pipelines', view.pipelines))
   const sources = useSources(isOn('sources', view.sources))
@@ -68,6 +69,13 @@ function useChips(shown: FilterName[]): Chip[] {
     nameOf: (id: string) => string
     removed: Partial<View>
   }[] = [
+    {
+      filter: 'portal',
+      kind: t('filter.portal'),
+      ids: view.portal ? [view.portal] : [],
+      nameOf: (id) => portalName(id, portals),
+      removed: { portal: undefined },
+    },
     {
       filter: 'pipelines',
       kind: t('filter.pipelines'),

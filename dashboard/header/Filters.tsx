@@ -1,10 +1,11 @@
 import { Popover } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
+import { needsPortal } from '../portals.ts'
 import { emptyView, type View } from '../url.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import headerStyles from './Header.module.css'
 import { OptionList } from './OptionList.tsx'
 import { usePipelines, useSources } from './options.ts'
@@ -21,24 +22,37 @@ export const listFilters = [
   { name: 'sources', List: SourceList, count: (view: View) => view.sources.length },
 ] as const
 
-/** The filters of a wide header. */
+/** The filters of a wide header. Their options are ids of one portal. */
 export function Filters({ shown }: { shown: FilterName[] }) {
-  const { t, view } = useBlockContext()
+  const context = useBlockContext()
+  const { t, view } = context
+  const isLocked = needsPortal(context)
   return listFilters
     .filter(({ name }) => shown.includes(name))
-    .map(({ name, List, count }) => (
-      <FilterButton key={name} label={t(`filter.${name}`)} count={count(view)}>
-        <List />
-      </FilterButton>
-    ))
+    .map(({ name, List, count }) =>
+      isLocked ? (
+        <LockedButton key={name} label={t(`filter.${name}`)} hint={t('filter.portalFirst')} />
+      ) : (
+        <FilterButton key={name} label={t(`filter.${name}`)} count={count(view)}>
+          <List />
+        </FilterButton>
+      ),
+    )
 }
 
 const { pipelines, departments, employees, sources } = emptyView
-export const clearedFilters = { pipelines, departments, employees, sources, cross: undefined }
+export const clearedFilters = {
+  portal: undefined,
+  pipelines,
+  departments,
+  employees,
+  sources,
+  cross: undefined,
+}
 
 export function PipelineList() {
   const { t, view } = useBlockContext()
-  const [, update] = useView()
+  const update = useUpdate()
   return (
     <OptionList
       label={t('filter.pipelines')}
@@ -51,7 +65,7 @@ export function PipelineList() {
 
 export function SourceList() {
   const { t, view } = useBlockContext()
-  const [, update] = useView()
+  const update = useUpdate()
   return (
     <OptionList
       label={t('filter.sources')}
@@ -83,6 +97,35 @@ function FilterButton({ label, count, children }: { label: string; count: number
       </Popover.Target>
       <Popover.Dropdown className={headerStyles.float} aria-label={label}>
         {children}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+/** Can be reached and asked why; a disabled button could not. */
+function LockedButton({ label, hint }: { label: string; hint: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const hintId = useId()
+  return (
+    <Popover opened={isOpen} onChange={setOpen} trapFocus={false}>
+      <Popover.Target>
+        <button
+          type="button"
+          className={headerStyles.control}
+          aria-disabled="true"
+          aria-describedby={hintId}
+          title={hint}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {label}
+          <ChevronDown size={15} aria-hidden />
+          <span id={hintId} className="visually-hidden">
+            {hint}
+          </span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className={headerStyles.float} role="status">
+        <p className={headerStyles.hint}>{hint}</p>
       </Popover.Dropdown>
     </Popover>
   )

@@ -1,6 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useBlockContext } from '../context.tsx'
 import { filtersOn, type PageName } from '../pages.ts'
+import { isMany } from '../portals.ts'
 import type { Readiness, Session } from '../server.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { Chips } from './Chips.tsx'
@@ -9,6 +10,7 @@ import { Freshness } from './Freshness.tsx'
 import styles from './Header.module.css'
 import { Navigation } from './Navigation.tsx'
 import { PeriodControl } from './PeriodControl.tsx'
+import { PortalControl } from './PortalControl.tsx'
 import { Settings } from './Settings.tsx'
 import { Share } from './Share.tsx'
 import { Sheet } from './Sheet.tsx'
@@ -25,8 +27,8 @@ interface Props {
 export function Header({ page, session, readiness, readAt, isLost }: Props) {
   const { t } = useBlockContext()
   const isWide = useMediaQuery('(min-width: 1280px)', undefined, { getInitialValueInEffect: false }) ?? false
-  const filters = filtersOn(page)
-  const { portal } = session
+  const { portal, portals } = session
+  const filters = filtersOn(page).filter((name) => name !== 'portal' || isMany(portals))
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
@@ -37,6 +39,7 @@ export function Header({ page, session, readiness, readAt, isLost }: Props) {
         <Navigation page={page} isWide={isWide} />
         {filters.length > 0 && (
           <search className={styles.filters}>
+            {isWide && filters.includes('portal') && <PortalControl />}
             {filters.includes('period') && <PeriodControl />}
             {isWide ? <Filters shown={filters} /> : <Sheet shown={filters} />}
           </search>

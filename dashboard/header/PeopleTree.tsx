@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import styles from './OptionList.module.css'
 import { ListFrame, matches } from './OptionList.tsx'
 import { type Branch, usePeople } from './options.ts'
@@ -10,7 +10,7 @@ import { type Chosen, stateOf, toggleBranch, togglePerson } from './people.ts'
 /** Departments that open to their people; a department means everybody below it. */
 export function PeopleTree() {
   const { t, view } = useBlockContext()
-  const [, update] = useView()
+  const update = useUpdate()
   const people = usePeople(true)
   const [text, setText] = useState('')
   const chosen: Chosen = { departments: view.departments, employees: view.employees }

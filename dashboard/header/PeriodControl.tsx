@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { monthPeriod, ownRange, type Period, periodKey, presets, rangeOf, step } from '../period.ts'
 import { periodText, presetOf } from '../period-text.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import headerStyles from './Header.module.css'
 import styles from './PeriodControl.module.css'
 
@@ -12,7 +12,7 @@ import styles from './PeriodControl.module.css'
 export function PeriodControl() {
   const context = useBlockContext()
   const { t, period, today } = context
-  const [, update] = useView()
+  const update = useUpdate()
   const [isOpen, setOpen] = useState(false)
   const choose = (chosen: Period) => {
     const isDefault = periodKey(chosen) === periodKey(monthPeriod(today))

@@ -5,20 +5,23 @@ import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
 import { monthPeriod, periodKey } from '../period.ts'
 import { periodText } from '../period-text.ts'
+import { needsPortal, portalName } from '../portals.ts'
 import { countFilters } from '../url.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import { clearedFilters, listFilters } from './Filters.tsx'
 import headerStyles from './Header.module.css'
 import { PeriodChoice } from './PeriodControl.tsx'
+import { PortalList } from './PortalControl.tsx'
 import styles from './Sheet.module.css'
 
 /** All filters of a narrow screen in one sheet from the bottom. */
 export function Sheet({ shown }: { shown: FilterName[] }) {
   const context = useBlockContext()
-  const { t, view, period, today } = context
-  const [, update] = useView()
+  const { t, view, period, today, portals } = context
+  const update = useUpdate()
   const [isOpen, setOpen] = useState(false)
   const count = countFilters(view, shown)
+  const isLocked = needsPortal(context)
   const sections = listFilters.filter(({ name }) => shown.includes(name))
   return (
     <>
@@ -50,6 +53,14 @@ export function Sheet({ shown }: { shown: FilterName[] }) {
         }}
       >
         <div className={styles.sections}>
+          {shown.includes('portal') && (
+            <Section
+              title={t('filter.portal')}
+              value={view.portal ? portalName(view.portal, portals) : t('filter.allPortals')}
+            >
+              <PortalList />
+            </Section>
+          )}
           {shown.includes('period') && (
             <Section title={t('period.label')} value={periodText(period, context)}>
               <PeriodChoice
@@ -65,7 +76,8 @@ export function Sheet({ shown }: { shown: FilterName[] }) {
             <Section
               key={name}
               title={t(`filter.${name}`)}
-              value={countOf(view) ? String(countOf(view)) : ''}
+              value={isLocked ? t('filter.portalFirst') : countOf(view) ? String(countOf(view)) : ''}
+              isLocked={isLocked}
             >
               <List />
             </Section>
@@ -89,11 +101,26 @@ export function Sheet({ shown }: { shown: FilterName[] }) {
   )
 }
 
-function Section({ title, value, children }: { title: string; value: string; children: React.ReactNode }) {
-  const [isOpen, setOpen] = useState(false)
+interface SectionProps {
+  title: string
+  value: string
+  /** Cannot be opened yet; `value` says why. */
+  isLocked?: boolean
+  children: React.ReactNode
+}
+
+function Section({ title, value, isLocked = false, children }: SectionProps) {
+  const [isAsked, setOpen] = useState(false)
+  const isOpen = isAsked && !isLocked
   return (
     <div className={styles.section}>
-      <button type="button" className={styles.head} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button
+        type="button"
+        className={styles.head}
+        aria-expanded={isOpen}
+        aria-disabled={isLocked || undefined}
+        onClick={() => !isLocked && setOpen(!isOpen)}
+      >
         <span>{title}</span>
         <span className={styles.value}>{value}</span>
         <ChevronDown size={17} aria-hidden="true" />

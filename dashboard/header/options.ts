@@ -1,7 +1,10 @@
 import type { Query } from '@cubejs-client/core'
 import { useQuery } from '@tanstack/react-query'
+import { useBlockContext } from '../context.tsx'
+import { portalFilter } from '../filters.ts'
+import { needsPortal } from '../portals.ts'
 import { loadRows, type Row } from '../server.ts'
-import { none } from '../url.ts'
+import { none, type View } from '../url.ts'
 import { numberOf, textOf } from '../widget.ts'
 
 export interface Option {
@@ -18,15 +21,23 @@ export interface Branch {
   people: Option[]
 }
 
-const optionQuery = (dimension: string): Query => ({
+/** Options are those of the chosen portal. */
+const within = (view: View): Pick<Query, 'filters'> => {
+  const filters = portalFilter('deals', view)
+  return filters.length > 0 ? { filters } : {}
+}
+
+export const optionQuery = (dimension: 'pipeline' | 'source', view: View): Query => ({
   measures: ['deals.count'],
   dimensions: [`deals.${dimension}`, `deals.${dimension}_id`],
+  ...within(view),
   order: { 'deals.count': 'desc' },
   limit: 500,
 })
 
-const peopleQuery: Query = {
+export const peopleQuery = (view: View): Query => ({
   measures: ['deals.count'],
+  ...within(view),
   dimensions: [
     'deals.manager',
     'deals.manager_id',
@@ -36,7 +47,7 @@ const peopleQuery: Query = {
     'deals.department_ids',
   ],
   limit: 5000,
-}
+})
 
 const idOf = (row: Row, member: string) => {
   const value = row[member]
@@ -92,15 +103,23 @@ export function readTree(rows: Row[]): Branch[] {
   return roots
 }
 
-const useRows = <Data>(query: Query, enabled: boolean, select: (rows: Row[]) => Data) =>
-  useQuery({ queryKey: ['cube', query], queryFn: ({ signal }) => loadRows(query, signal), enabled, select })
+/** Lists load when they are needed: on opening, or to name an active filter; never over several portals at once. */
+function useRows<Data>(ask: (view: View) => Query, enabled: boolean, select: (rows: Row[]) => Data) {
+  const context = useBlockContext()
+  const query = ask(context.view)
+  return useQuery({
+    queryKey: ['cube', query],
+    queryFn: ({ signal }) => loadRows(query, signal),
+    enabled: enabled && !needsPortal(context),
+    select,
+  })
+}
 
-const pipelineQuery = optionQuery('pipeline')
-const sourceQuery = optionQuery('source')
+const pipelineQuery = (view: View) => optionQuery('pipeline', view)
+const sourceQuery = (view: View) => optionQuery('source', view)
 const readPipelines = (rows: Row[]) => readOptions(rows, 'pipeline')
 const readSources = (rows: Row[]) => readOptions(rows, 'source')
 
-/** Lists load when they are needed: on opening, or to name an active filter. */
 export const usePipelines = (enabled: boolean) => useRows(pipelineQuery, enabled, readPipelines)
 export const useSources = (enabled: boolean) => useRows(sourceQuery, enabled, readSources)
 export const usePeople = (enabled: boolean) => useRows(peopleQuery, enabled, readTree)

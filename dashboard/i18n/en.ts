@@ -48,6 +48,9 @@ export const en: InEnglish<typeof ru> = {
   'period.lastMonths_one': '{{count}} month',
   'period.lastMonths_other': '{{count}} months',
 
+  'filter.portal': 'Portal',
+  'filter.allPortals': 'All portals',
+  'filter.portalFirst': 'Choose a portal first',
   'filter.pipelines': 'Pipelines',
   'filter.people': 'People',
   'filter.sources': 'Sources',

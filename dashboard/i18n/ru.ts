@@ -47,6 +47,9 @@ export const ru = {
   'period.lastMonths_many': '{{count}} месяцев',
   'period.lastMonths_other': '{{count}} месяца',
 
+  'filter.portal': 'Портал',
+  'filter.allPortals': 'Все порталы',
+  'filter.portalFirst': 'Сначала выберите портал',
   'filter.pipelines': 'Воронки',
   'filter.people': 'Сотрудники',
   'filter.sources': 'Источники',

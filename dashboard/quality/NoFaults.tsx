@@ -2,15 +2,17 @@ import { CircleCheck } from 'lucide-react'
 import frameStyles from '../Frame.module.css'
 import { clearedFilters } from '../header/Filters.tsx'
 import { countFilters } from '../url.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import styles from './records.module.css'
 
 /** Nothing to mend: for all records, or only for those that the filters leave. */
-export function NoFaults({ context: { t } }: { context: BlockContext }) {
-  const [view, update] = useView()
+export function NoFaults({ context: { t, view } }: { context: BlockContext }) {
+  const update = useUpdate()
   const isFiltered =
-    countFilters(view, ['pipelines', 'people']) > 0 || view.check !== undefined || view.query !== undefined
+    countFilters(view, ['portal', 'pipelines', 'people']) > 0 ||
+    view.check !== undefined ||
+    view.query !== undefined
   const reset = () => update({ ...clearedFilters, sources: view.sources, check: undefined, query: undefined })
   return (
     <div className={styles.good} data-testid="no-faults">

@@ -3,7 +3,7 @@ import { useBlockContext } from '../context.tsx'
 import { Frame } from '../Frame.tsx'
 import chipStyles from '../header/Chips.module.css'
 import { addTexts } from '../i18n/index.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import byManager from './by-manager.tsx'
 import checks from './checks.tsx'
@@ -46,8 +46,8 @@ function Ignored({ context: { view, t } }: { context: BlockContext }) {
 }
 
 function CheckChip({ context }: { context: BlockContext }) {
-  const [view, update] = useView()
-  const { t } = context
+  const update = useUpdate()
+  const { t, view } = context
   if (!view.check) return null
   const name = checkTitle(view.check, '', context)
   return (

@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { useView } from '../view.ts'
-import { type ChartProps, defineWidget } from '../widget.ts'
+import { clickedKey, clickPerson, keyOf, showsPortals } from '../portals.ts'
+import { useUpdate } from '../view.ts'
+import { type ChartProps, defineWidget, portalCell, portalColumn } from '../widget.ts'
 import { Bars } from './Bars.tsx'
 import { type ManagerCount, readManagers } from './faults.ts'
 import { NoFaults } from './NoFaults.tsx'
@@ -20,16 +21,17 @@ export default defineWidget<'managers', ManagerCount[]>({
   note: ({ t }) => t('byManager.note'),
   measures: ['data_quality.count'],
   queries: (context) => ({ managers: faultsByManager(context) }),
-  rows: ({ managers }) => readManagers(managers),
+  rows: ({ managers }, { portals }) => readManagers(managers, portals),
   isEmpty: (managers) => managers.length === 0,
   empty: NoFaults,
   chart: ManagerBars,
-  table: (managers, { t }) => ({
+  table: (managers, context) => ({
     columns: [
-      { title: t('managers.manager'), kind: 'text' },
-      { title: t('checks.count'), kind: 'count' },
+      { title: context.t('managers.manager'), kind: 'text' },
+      ...portalColumn(context),
+      { title: context.t('checks.count'), kind: 'count' },
     ],
-    rows: managers.map(({ name, count }) => [name, count]),
+    rows: managers.map(({ name, portalName, count }) => [name, ...portalCell(context, portalName), count]),
   }),
   summary: ([first], { t, format }) =>
     first ? t('byManager.summary', { name: first.name, value: format.count(first.count) }) : '',
@@ -37,23 +39,31 @@ export default defineWidget<'managers', ManagerCount[]>({
 
 function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
   const { t, format } = context
-  const [view, update] = useView()
+  const update = useUpdate()
   const [isLong, setLong] = useState(false)
-  const chosen = view.cross?.id
+  const chosen = clickedKey(context)
   const isCut = !isFull && !isLong && data.length > firstManagers + 2
-  const shown = isCut ? data.filter(({ id }, index) => index < firstManagers || id === chosen) : data
+  const shown = isCut
+    ? data.filter((manager, index) => index < firstManagers || keyOf(manager) === chosen)
+    : data
   return (
     <>
       <Bars
         label={t('byManager.title')}
         chosen={chosen}
-        onPick={(id) => update({ cross: id === undefined ? undefined : { kind: 'emp', id } })}
+        onPick={(key) => {
+          const manager = data.find((one) => keyOf(one) === key)
+          update(manager ? clickPerson(manager, context) : { cross: undefined })
+        }}
         testId="quality-managers"
-        bars={shown.map(({ id, name, count }) => {
+        bars={shown.map((manager) => {
+          const { name, portalName, count } = manager
+          const id = keyOf(manager)
           const value = format.count(count)
           return {
             id,
             title: name,
+            note: showsPortals(context) ? portalName : undefined,
             value: count,
             text: value,
             hint: t(id === chosen ? 'checks.unpick' : 'checks.pick', { title: name }),

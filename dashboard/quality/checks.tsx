@@ -1,4 +1,4 @@
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import { type ChartProps, defineWidget } from '../widget.ts'
 import { Bars } from './Bars.tsx'
 import styles from './checks.module.css'
@@ -38,8 +38,8 @@ export default defineWidget<'checks', CheckCount[]>({
 })
 
 function CheckBars({ data, context }: ChartProps<CheckCount[]>) {
-  const { t, format } = context
-  const [view, update] = useView()
+  const { t, format, view } = context
+  const update = useUpdate()
   return (
     <Bars
       label={t('checks.title')}

@@ -1,6 +1,6 @@
 import { linkOf } from '../link.ts'
+import { itemOf, type PortalEntry, type PortalItem, portalName } from '../portals.ts'
 import type { Row } from '../server.ts'
-import { none } from '../url.ts'
 import { type BlockContext, numberOf, textOf } from '../widget.ts'
 import { qualityTexts } from './texts.ts'
 
@@ -10,9 +10,10 @@ export interface CheckCount {
   count: number
 }
 
-export interface ManagerCount {
-  id: string
+export interface ManagerCount extends PortalItem {
   name: string
+  /** Name of the portal, where there are several. */
+  portalName?: string | undefined
   count: number
 }
 
@@ -26,7 +27,8 @@ export interface Fault {
   manager: string
   department: string
   pipeline: string
-  portal: string
+  /** Name of its portal. */
+  portal: string | undefined
   createdAt: string | null
   url: string | null
 }
@@ -62,21 +64,28 @@ export const readChecks = (rows: Row[], context: Pick<BlockContext, 't'>): Check
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
 
-export const readManagers = (rows: Row[]): ManagerCount[] =>
+export const readManagers = (rows: Row[], portals: readonly PortalEntry[] = []): ManagerCount[] =>
   rows
-    .map((row) => ({
-      id: String(row['data_quality.manager_id'] ?? none),
-      name: textOf(row, 'data_quality.manager'),
-      count: numberOf(row, 'data_quality.count') ?? 0,
-    }))
+    .map((row) => {
+      const item = itemOf(row, 'data_quality', 'manager_id')
+      return {
+        ...item,
+        name: textOf(row, 'data_quality.manager'),
+        ...(item.portal !== undefined && { portalName: portalName(item.portal, portals) }),
+        count: numberOf(row, 'data_quality.count') ?? 0,
+      }
+    })
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
 
-export function readFaults(rows: Row[], context: Pick<BlockContext, 't'>): Fault[] {
+export function readFaults(
+  rows: Row[],
+  { portals, ...context }: Pick<BlockContext, 't' | 'portals'>,
+): Fault[] {
   return rows.map((row) => {
     const text = (name: string) => textOf(row, `data_quality.${name}`)
     return {
-      key: ['portal', 'entity', 'record_id', 'check'].map(text).join(' '),
+      key: ['portal_id', 'entity', 'record_id', 'check'].map(text).join(' '),
       check: checkTitle(text('check'), text('check_title'), context),
       entity: text('entity'),
       recordId: text('record_id'),
@@ -85,7 +94,7 @@ export function readFaults(rows: Row[], context: Pick<BlockContext, 't'>): Fault
       manager: text('manager'),
       department: text('department'),
       pipeline: text('pipeline'),
-      portal: text('portal'),
+      portal: portalName(text('portal_id') || undefined, portals) || undefined,
       createdAt: text('created_at') || null,
       url: linkOf(text('url')),
     }

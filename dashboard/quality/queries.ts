@@ -1,6 +1,9 @@
 import type { Filter, Query } from '@cubejs-client/core'
 import { filtersOf } from '../filters.ts'
-import type { BlockContext } from '../widget.ts'
+import { isMany, portalDimension } from '../portals.ts'
+import type { Row } from '../server.ts'
+import { none } from '../url.ts'
+import { type BlockContext, numberOf } from '../widget.ts'
 
 /** A list is never longer than this; the page says so. */
 export const mostRecords = 1000
@@ -72,7 +75,11 @@ export const faultsByCheck = (context: BlockContext): Query => ({
 
 export const faultsByManager = (context: BlockContext): Query => ({
   measures: ['data_quality.count'],
-  dimensions: ['data_quality.manager', 'data_quality.manager_id'],
+  dimensions: [
+    ...portalDimension('data_quality', context.portals),
+    'data_quality.manager',
+    'data_quality.manager_id',
+  ],
   filters: filtersFor(context, { cross: false }),
   order: [
     ['data_quality.count', 'desc'],
@@ -81,10 +88,40 @@ export const faultsByManager = (context: BlockContext): Query => ({
   limit: mostRecords,
 })
 
-export const faultsInAll = (context: BlockContext): Query => ({
-  measures: ['data_quality.count', 'data_quality.records_count'],
-  filters: [...filtersFor(context), ...searchFilter(context.view.query)],
-})
+/** Faults under the filters. While words are looked for, no roll-up knows: the list itself is counted. */
+export const faultsInAll = (context: BlockContext): Query | undefined =>
+  searchFilter(context.view.query).length > 0
+    ? undefined
+    : { measures: ['data_quality.count'], filters: filtersFor(context) }
+
+const records = 'data_quality.records_count'
+const isChosen = ({ view }: BlockContext, ...names: ('check' | 'cross')[]): boolean => {
+  const { portal, pipelines, departments, employees, query, check, cross } = view
+  const clicks = [check && 'check', cross && 'cross'].filter(Boolean)
+  const ids = [...pipelines, ...departments, ...employees]
+  return ids.length === 0 && !portal && !query && clicks.join() === names.join()
+}
+
+/**
+ * How many records have the faults. Different records do not add up, so the roll-ups know them for everything,
+ * for each check and for each manager only; undefined under all other filters.
+ */
+export function faultyRecordsInAll(context: BlockContext): Query | undefined {
+  if (isChosen(context)) return { measures: [records] }
+  if (isChosen(context, 'check'))
+    return { measures: [records], dimensions: ['data_quality.check', 'data_quality.check_title'] }
+  if (isChosen(context, 'cross') && !isMany(context.portals))
+    return { measures: [records], dimensions: ['data_quality.manager', 'data_quality.manager_id'] }
+  return undefined
+}
+
+/** The number out of the answer to `faultyRecordsInAll`; each record has one manager, so their names may add up. */
+export function readRecordsInAll(rows: Row[], { view: { check, cross } }: BlockContext): number {
+  const isMeant = (row: Row) =>
+    (!check || row['data_quality.check'] === check) &&
+    (!cross || String(row['data_quality.manager_id'] ?? none) === cross.id)
+  return rows.filter(isMeant).reduce((sum, row) => sum + (numberOf(row, records) ?? 0), 0)
+}
 
 /** The records themselves, one row per fault. */
 export function faultyRecords(context: BlockContext): Query {
@@ -100,7 +137,7 @@ export function faultyRecords(context: BlockContext): Query {
       'data_quality.manager',
       'data_quality.department',
       'data_quality.pipeline',
-      'data_quality.portal',
+      'data_quality.portal_id',
       'data_quality.created_at',
       'data_quality.url',
     ],
@@ -109,6 +146,7 @@ export function faultyRecords(context: BlockContext): Query {
       [members[by], isDescending ? 'desc' : 'asc'],
       ['data_quality.record_id', 'desc'],
       ['data_quality.check', 'asc'],
+      ...portalDimension('data_quality', context.portals).map((name): [string, 'asc'] => [name, 'asc']),
     ],
     limit: mostRecords,
   }

@@ -3,26 +3,49 @@ import { useEffect, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { nothing } from '../format.ts'
 import { yearOf } from '../period.ts'
+import { showsPortals } from '../portals.ts'
+import type { Row } from '../server.ts'
 import { type Column, Listing } from '../ui/Listing.tsx'
-import { useView } from '../view.ts'
-import { type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
+import { useUpdate } from '../view.ts'
+import {
+  type BlockContext,
+  type ChartProps,
+  defineWidget,
+  numberOf,
+  portalCell,
+  portalColumn,
+} from '../widget.ts'
 import { type Fault, localDay, readFaults } from './faults.ts'
 import { NoFaults } from './NoFaults.tsx'
-import { faultsInAll, faultyRecords, mostRecords, readSort, type SortKey, writeSort } from './queries.ts'
+import {
+  faultsInAll,
+  faultyRecords,
+  faultyRecordsInAll,
+  mostRecords,
+  readRecordsInAll,
+  readSort,
+  type SortKey,
+  writeSort,
+} from './queries.ts'
 import styles from './records.module.css'
 
 interface Faults {
   faults: Fault[]
-  /** Faults and records under the filters, also those beyond the list's end. */
+  /** Faults under the filters, also those beyond the list's end. */
   total: number
-  records: number
+  /** There are more than `total`: words were looked for, and the list was full. */
+  isMore: boolean
+  /** Records that have them, where that is known. */
+  records: number | undefined
 }
 
 const firstRows = 50
 const moreRows = 200
 
 /** The records to mend, with links into the CRM. */
-export default defineWidget<'faults' | 'total', Faults>({
+type Answers = { faults: Row[]; total?: Row[]; records?: Row[] }
+
+export default defineWidget<'faults', Faults>({
   id: 'quality-records',
   area: 'main',
   order: 2,
@@ -31,11 +54,15 @@ export default defineWidget<'faults' | 'total', Faults>({
   title: ({ t }) => t('records.title'),
   note: ({ t }) => t('records.note'),
   measures: ['data_quality.count', 'data_quality.records_count'],
-  queries: (context) => ({ faults: faultyRecords(context), total: faultsInAll(context) }),
-  rows: ({ faults, total: [total] }, context) => ({
+  queries: (context) => {
+    const [total, records] = [faultsInAll(context), faultyRecordsInAll(context)]
+    return { faults: faultyRecords(context), ...(total && { total }), ...(records && { records }) }
+  },
+  rows: ({ faults, total, records }: Answers, context) => ({
     faults: readFaults(faults, context),
-    total: numberOf(total, 'data_quality.count') ?? 0,
-    records: numberOf(total, 'data_quality.records_count') ?? 0,
+    total: total ? (numberOf(total[0], 'data_quality.count') ?? 0) : faults.length,
+    isMore: !total && faults.length === mostRecords,
+    records: records && readRecordsInAll(records, context),
   }),
   isEmpty: ({ faults }) => faults.length === 0,
   empty: NoFaults,
@@ -45,17 +72,21 @@ export default defineWidget<'faults' | 'total', Faults>({
     const { t } = context
     return {
       columns: [
-        'records.record',
-        'managers.manager',
-        'records.department',
-        'checks.check',
-        'records.value',
-        'records.pipeline',
-        'records.created',
-        'records.link',
-      ].map((key) => ({ title: t(key as 'records.record'), kind: 'text' as const })),
+        { title: t('records.record'), kind: 'text' },
+        ...portalColumn(context),
+        ...[
+          'managers.manager',
+          'records.department',
+          'checks.check',
+          'records.value',
+          'records.pipeline',
+          'records.created',
+          'records.link',
+        ].map((key) => ({ title: t(key as 'records.record'), kind: 'text' as const })),
+      ],
       rows: faults.map((fault) => [
         `${recordName(fault, context)} ${fault.title}`,
+        ...portalCell(context, fault.portal),
         fault.manager,
         fault.department,
         fault.check,
@@ -74,15 +105,19 @@ const recordName = ({ entity, recordId }: Fault, { t }: Pick<BlockContext, 't'>)
     ? t(`records.${entity}`, { id: recordId })
     : `${entity} ${recordId}`
 
-const totalText = ({ total, records }: Faults, { t, format }: BlockContext) =>
-  t('records.summary', {
-    faults: t('records.faults', { count: total, value: format.count(total) }),
+function totalText({ total, isMore, records }: Faults, { t, format }: BlockContext): string {
+  const faults = t('records.faults', { count: total, value: format.count(total) })
+  if (isMore) return t('records.atLeast', { faults })
+  if (records === undefined) return faults
+  return t('records.summary', {
+    faults,
     records: t('records.records', { count: records, value: format.count(records) }),
   })
+}
 
 function RecordList({ data, context, isFull }: ChartProps<Faults>) {
   const { t, format, view } = context
-  const [, update] = useView()
+  const update = useUpdate()
   const [most, setMost] = useState(firstRows)
   const { faults, total } = data
   const shown = isFull ? faults : faults.slice(0, most)
@@ -114,7 +149,9 @@ function RecordList({ data, context, isFull }: ChartProps<Faults>) {
             {t('records.more', { count: Math.min(moreRows, faults.length - shown.length) })}
           </button>
         )}
-        {faults.length < total && <span>{t('records.limit', { limit: format.count(mostRecords) })}</span>}
+        {(faults.length < total || data.isMore) && (
+          <span>{t('records.limit', { limit: format.count(mostRecords) })}</span>
+        )}
       </footer>
     </>
   )
@@ -166,7 +203,8 @@ function useColumns(context: BlockContext): Column<Fault, SortKey>[] {
 function Record({ fault, context }: { fault: Fault; context: BlockContext }) {
   const { t } = context
   const title = fault.title || recordName(fault, context)
-  const under = [recordName(fault, context), fault.pipeline].filter(Boolean).join(' · ')
+  const portal = showsPortals(context) && fault.portal
+  const under = [recordName(fault, context), fault.pipeline, portal].filter(Boolean).join(' · ')
   return (
     <>
       {fault.url ? (
@@ -196,7 +234,7 @@ const typingMs = 300
 /** The address follows the typing at a distance; Back does not stop at every letter. */
 function SearchField() {
   const { t, view } = useBlockContext()
-  const [, update] = useView()
+  const update = useUpdate()
   const [text, setText] = useState(view.query ?? '')
   const query = view.query ?? ''
   useEffect(() => setText(query), [query])

@@ -28,6 +28,7 @@ const ru = {
   'records.note':
     'Одна строка — одно замечание; у записи их может быть несколько. Ссылка открывает запись в Битрикс24.',
   'records.summary': '{{faults}} в {{records}}',
+  'records.atLeast': 'не меньше: {{faults}}',
   'records.faults_one': '{{value}} замечание',
   'records.faults_few': '{{value}} замечания',
   'records.faults_many': '{{value}} замечаний',
@@ -125,6 +126,7 @@ const en: InEnglish<typeof ru> = {
   'records.title': 'Records',
   'records.note': 'One row is one fault; a record may have several. The link opens the record in Bitrix24.',
   'records.summary': '{{faults}} in {{records}}',
+  'records.atLeast': 'at least {{faults}}',
   'records.faults_one': '{{value}} fault',
   'records.faults_other': '{{value}} faults',
   'records.records_one': '{{value}} record',

@@ -5,7 +5,7 @@ import { useBlockContext } from '../context.tsx'
 import { addTexts } from '../i18n/index.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import { Connection } from './Connection.tsx'
 import { Entities } from './Entities.tsx'
 import { Headline } from './Headline.tsx'
@@ -86,10 +86,12 @@ function Report({ report, passed, lostSince }: ReportProps) {
   )
 }
 
+/** The portal of the page's filter; while that is all of them, the first. */
 function usePortal(portals: PortalStatus[]): [PortalStatus | undefined, (id: string) => void] {
-  const [view, update] = useView()
+  const { view } = useBlockContext()
+  const update = useUpdate()
   const chosen = portals.find(({ id }) => String(id) === view.portal) ?? portals[0]
-  return [chosen, (id) => update({ portal: id === String(portals[0]?.id) ? undefined : id })]
+  return [chosen, (id) => id !== String(chosen?.id) && update({ portal: id })]
 }
 
 function Failure({ error, retry }: { error: Error; retry: () => void }) {

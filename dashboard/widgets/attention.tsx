@@ -1,13 +1,25 @@
 import { CalendarX2, CircleCheck, ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { linkOf } from '../link.ts'
+import { itemOf, keyOf, type PortalEntry, portalName, showsPortals } from '../portals.ts'
 import { forgottenDeals, forgottenNow } from '../queries.ts'
 import type { Row } from '../server.ts'
-import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../widget.ts'
+import {
+  type BlockContext,
+  type ChartProps,
+  defineWidget,
+  numberOf,
+  portalCell,
+  portalColumn,
+  textOf,
+} from '../widget.ts'
 import styles from './attention.module.css'
 
 export interface Deal {
-  id: string
+  /** Unique over all portals. */
+  key: string
+  /** Name of its portal where there are several. */
+  portal: string | undefined
   title: string
   company: string
   manager: string
@@ -27,11 +39,14 @@ const firstDeals = 7
 const mostDeals = 500
 
 /** In the order of the answer, but for deals without an amount: the database puts them first, here they stand last. */
-export const readDeals = (rows: Row[]): Deal[] =>
-  rows.map(readDeal).sort((a, b) => Number(a.amount === null) - Number(b.amount === null))
+export const readDeals = (rows: Row[], portals: readonly PortalEntry[] = []): Deal[] =>
+  rows
+    .map((row) => readDeal(row, portals))
+    .sort((a, b) => Number(a.amount === null) - Number(b.amount === null))
 
-const readDeal = (row: Row): Deal => ({
-  id: textOf(row, 'deals.id'),
+const readDeal = (row: Row, portals: readonly PortalEntry[]): Deal => ({
+  key: keyOf(itemOf(row, 'deals', 'id')),
+  portal: portalName(itemOf(row, 'deals', 'id').portal, portals) || undefined,
   title: textOf(row, 'deals.title'),
   company: textOf(row, 'deals.company'),
   manager: textOf(row, 'deals.manager'),
@@ -53,32 +68,34 @@ export default defineWidget<'deals' | 'total', Attention>({
   title: ({ t }) => t('attention.title'),
   note: ({ t }) => t('attention.note'),
   measures: ['deals.open_count', 'deals.open_amount'],
-  queries: ({ view, today }) => ({
-    deals: forgottenDeals(view, today, mostDeals),
+  queries: ({ view, today, portals }) => ({
+    deals: forgottenDeals(view, today, mostDeals, portals),
     total: forgottenNow(view, today),
   }),
-  rows: ({ deals, total: [total] }) => ({
-    deals: readDeals(deals),
+  rows: ({ deals, total: [total] }, { portals }) => ({
+    deals: readDeals(deals, portals),
     count: numberOf(total, 'deals.open_count') ?? 0,
     amount: numberOf(total, 'deals.open_amount'),
   }),
   chart: AttentionList,
-  table: ({ deals }, { t }) => ({
+  table: ({ deals }, context) => ({
     columns: [
-      { title: t('attention.deal'), kind: 'text' },
-      { title: t('attention.company'), kind: 'text' },
-      { title: t('attention.amount'), kind: 'money' },
-      { title: t('attention.idle'), kind: 'count' },
-      { title: t('managers.manager'), kind: 'text' },
-      { title: t('attention.next'), kind: 'text' },
+      { title: context.t('attention.deal'), kind: 'text' },
+      ...portalColumn(context),
+      { title: context.t('attention.company'), kind: 'text' },
+      { title: context.t('attention.amount'), kind: 'money' },
+      { title: context.t('attention.idle'), kind: 'count' },
+      { title: context.t('managers.manager'), kind: 'text' },
+      { title: context.t('attention.next'), kind: 'text' },
     ],
-    rows: deals.map(({ title, company, amount, idleDays, manager, hasNextStep }) => [
+    rows: deals.map(({ title, portal, company, amount, idleDays, manager, hasNextStep }) => [
       title,
+      ...portalCell(context, portal),
       company,
       amount,
       idleDays,
       manager,
-      t(hasNextStep ? 'attention.hasNext' : 'attention.noNext'),
+      context.t(hasNextStep ? 'attention.hasNext' : 'attention.noNext'),
     ]),
   }),
   summary: ({ count, amount }, { t, format }) =>
@@ -104,7 +121,7 @@ function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<A
       )}
       <ul className={styles.list} data-all={(isLong && !isFull) || undefined} data-testid="attention-list">
         {shown.map((deal) => (
-          <li key={deal.id}>
+          <li key={deal.key}>
             <DealRow deal={deal} context={context} />
           </li>
         ))}
@@ -121,7 +138,9 @@ function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<A
   )
 }
 
-function DealRow({ deal, context: { t, format } }: { deal: Deal; context: BlockContext }) {
+function DealRow({ deal, context }: { deal: Deal; context: BlockContext }) {
+  const { t, format } = context
+  const who = [deal.company, deal.manager, showsPortals(context) && deal.portal].filter(Boolean).join(' · ')
   return (
     <div className={styles.deal}>
       <span className={styles.title}>
@@ -142,8 +161,8 @@ function DealRow({ deal, context: { t, format } }: { deal: Deal; context: BlockC
       <b className={styles.amount} title={format.moneyExact(deal.amount)}>
         {format.moneyColumn(deal.amount)}
       </b>
-      <span className={styles.who} title={`${deal.company} · ${deal.manager}`}>
-        {deal.company} · {deal.manager}
+      <span className={styles.who} title={who}>
+        {who}
       </span>
       <span className={styles.idle}>
         {!deal.hasNextStep && (

@@ -1,8 +1,17 @@
 import { type KeyboardEvent, useState } from 'react'
 import { during, filtersOf } from '../filters.ts'
+import { itemOf, keyOf, type PortalEntry, portalDimension, portalName, showsPortals } from '../portals.ts'
 import type { Row } from '../server.ts'
 import { Segmented } from '../ui/Segmented.tsx'
-import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../widget.ts'
+import {
+  type BlockContext,
+  type ChartProps,
+  defineWidget,
+  numberOf,
+  portalCell,
+  portalColumn,
+  textOf,
+} from '../widget.ts'
 import styles from './funnel.module.css'
 
 export interface Stage {
@@ -21,8 +30,12 @@ export interface Stage {
 }
 
 export interface Pipeline {
+  /** Unique over all portals. */
+  key: string
   id: string
   name: string
+  /** Name of its portal, where there are several. */
+  portal: string | undefined
   stages: Stage[]
 }
 
@@ -34,15 +47,22 @@ export const lastStage = ({ stages }: Pipeline): Stage | undefined =>
   stages.findLast(({ isOutside }) => !isOutside)
 
 /** Stages in the order of the CRM, pipelines with most deals first. A stage's conversion is its predecessor's «to next». */
-export function readPipelines(rows: Row[]): Pipeline[] {
+export function readPipelines(rows: Row[], portals: readonly PortalEntry[] = []): Pipeline[] {
   const pipelines = new Map<string, Pipeline>()
   const inOrder = [...rows].sort(
     (a, b) => (numberOf(a, 'deal_stages.stage_order') ?? 0) - (numberOf(b, 'deal_stages.stage_order') ?? 0),
   )
   for (const row of inOrder) {
-    const id = textOf(row, 'deal_stages.pipeline_id')
-    const pipeline = pipelines.get(id) ?? { id, name: textOf(row, 'deal_stages.pipeline'), stages: [] }
-    pipelines.set(id, pipeline)
+    const item = itemOf(row, 'deal_stages', 'pipeline_id')
+    const key = keyOf(item)
+    const pipeline = pipelines.get(key) ?? {
+      key,
+      id: item.id,
+      name: textOf(row, 'deal_stages.pipeline'),
+      portal: portalName(item.portal, portals) || undefined,
+      stages: [],
+    }
+    pipelines.set(key, pipeline)
     const isOutside = (numberOf(row, 'deal_stages.stage_order') ?? 0) >= outsideOrder
     pipeline.stages.push({
       isOutside,
@@ -76,7 +96,7 @@ export default defineWidget<'stages', Pipeline[]>({
     'deal_stages.average_days',
     'deal_stages.current_count',
   ],
-  queries: ({ view, comparison }) => ({
+  queries: ({ view, comparison, portals }) => ({
     stages: {
       measures: [
         'deal_stages.reached',
@@ -87,6 +107,7 @@ export default defineWidget<'stages', Pipeline[]>({
         'deal_stages.current_count',
       ],
       dimensions: [
+        ...portalDimension('deal_stages', portals),
         'deal_stages.pipeline',
         'deal_stages.pipeline_id',
         'deal_stages.stage',
@@ -98,21 +119,23 @@ export default defineWidget<'stages', Pipeline[]>({
       limit: 1000,
     },
   }),
-  rows: ({ stages }) => readPipelines(stages),
+  rows: ({ stages }, { portals }) => readPipelines(stages, portals),
   isEmpty: (pipelines) => pipelines.length === 0,
   chart: Funnel,
-  table: (pipelines, { t }) => ({
+  table: (pipelines, context) => ({
     columns: [
-      { title: t('funnel.pipeline'), kind: 'text' },
-      { title: t('funnel.stage'), kind: 'text' },
-      { title: t('funnel.reached'), kind: 'count' },
-      { title: t('funnel.conversion'), kind: 'share' },
-      { title: t('funnel.skipped'), kind: 'count' },
-      { title: t('funnel.days'), kind: 'days' },
-      { title: t('funnel.current'), kind: 'count' },
+      ...portalColumn(context),
+      { title: context.t('funnel.pipeline'), kind: 'text' },
+      { title: context.t('funnel.stage'), kind: 'text' },
+      { title: context.t('funnel.reached'), kind: 'count' },
+      { title: context.t('funnel.conversion'), kind: 'share' },
+      { title: context.t('funnel.skipped'), kind: 'count' },
+      { title: context.t('funnel.days'), kind: 'days' },
+      { title: context.t('funnel.current'), kind: 'count' },
     ],
-    rows: pipelines.flatMap(({ name, stages }) =>
+    rows: pipelines.flatMap(({ name, portal, stages }) =>
       stages.map((stage) => [
+        ...portalCell(context, portal),
         name,
         stage.name,
         stage.reached,
@@ -134,7 +157,7 @@ export default defineWidget<'stages', Pipeline[]>({
 function Funnel({ data, context }: ChartProps<Pipeline[]>) {
   const { t } = context
   const [chosen, choose] = useState<string>()
-  const pipeline = data.find(({ id }) => id === chosen) ?? data[0]
+  const pipeline = data.find(({ key }) => key === chosen) ?? data[0]
   if (!pipeline) return null
   return (
     <>
@@ -142,13 +165,16 @@ function Funnel({ data, context }: ChartProps<Pipeline[]>) {
         <div className={styles.picker}>
           <Segmented
             label={t('funnel.pipeline')}
-            value={pipeline.id}
-            options={data.map(({ id, name }) => ({ value: id, label: name }))}
+            value={pipeline.key}
+            options={data.map(({ key, name, portal }) => ({
+              value: key,
+              label: showsPortals(context) ? `${name} · ${portal}` : name,
+            }))}
             onChange={choose}
           />
         </div>
       )}
-      <Stages key={pipeline.id} pipeline={pipeline} context={context} />
+      <Stages key={pipeline.key} pipeline={pipeline} context={context} />
     </>
   )
 }

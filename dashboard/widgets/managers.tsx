@@ -2,11 +2,29 @@ import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { Format, ValueKind } from '../format.ts'
+import {
+  clickedKey,
+  clickPerson,
+  itemOf,
+  keyOf,
+  type PortalEntry,
+  type PortalItem,
+  portalDimension,
+  portalName,
+  showsPortals,
+} from '../portals.ts'
 import { closedIn, createdIn, openNow } from '../queries.ts'
 import type { Row } from '../server.ts'
-import { none } from '../url.ts'
-import { useView } from '../view.ts'
-import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../widget.ts'
+import { useUpdate } from '../view.ts'
+import {
+  type BlockContext,
+  type ChartProps,
+  defineWidget,
+  numberOf,
+  portalCell,
+  portalColumn,
+  textOf,
+} from '../widget.ts'
 import styles from './managers.module.css'
 
 const columns = [
@@ -26,9 +44,10 @@ const columns = [
 type ColumnKey = (typeof columns)[number]['key']
 type Values = Record<ColumnKey, number | null>
 
-export interface Manager {
-  id: string
+export interface Manager extends PortalItem {
   name: string
+  /** Name of the portal, where there are several. */
+  portalName?: string | undefined
   values: Values
 }
 
@@ -54,24 +73,30 @@ const readValues = (rows: (Row | undefined)[]): Values =>
 
 type Answers = Record<'closed' | 'created' | 'open' | 'closedTotal' | 'createdTotal' | 'openTotal', Row[]>
 
-/** One row per manager id out of three answers; totals are Cube's own, ratios cannot be added up. */
-export function readManagers(answers: Answers): Managers {
-  const people = new Map<string, { name: string; rows: Row[] }>()
+/** One row per person of a portal out of three answers; totals are Cube's own, ratios cannot be added up. */
+export function readManagers(answers: Answers, portals: readonly PortalEntry[] = []): Managers {
+  const people = new Map<string, { item: PortalItem; name: string; rows: Row[] }>()
   for (const [name, cube] of [
     ['closed', 'sales'],
     ['created', 'deals'],
     ['open', 'deals'],
   ] as const) {
     for (const row of answers[name]) {
-      const id = String(row[`${cube}.manager_id`] ?? none)
-      const person = people.get(id) ?? { name: textOf(row, `${cube}.manager`), rows: [] }
+      const item = itemOf(row, cube, 'manager_id')
+      const key = keyOf(item)
+      const person = people.get(key) ?? { item, name: textOf(row, `${cube}.manager`), rows: [] }
       person.rows.push(row)
-      people.set(id, person)
+      people.set(key, person)
     }
   }
   const totals = readValues([answers.closedTotal[0], answers.createdTotal[0], answers.openTotal[0]])
   return {
-    people: [...people].map(([id, { name, rows }]) => ({ id, name, values: readValues(rows) })),
+    people: [...people.values()].map(({ item, name, rows }) => ({
+      ...item,
+      name,
+      ...(item.portal !== undefined && { portalName: portalName(item.portal, portals) }),
+      values: readValues(rows),
+    })),
     totals,
   }
 }
@@ -90,9 +115,9 @@ export function sortManagers(people: Manager[], { by, isDescending }: Sort, loca
   })
 }
 
-const byManager = (cube: 'sales' | 'deals') => ({
+const byManager = (cube: 'sales' | 'deals', portals: readonly PortalEntry[]) => ({
   cross: false,
-  dimensions: [`${cube}.manager`, `${cube}.manager_id`],
+  dimensions: [...portalDimension(cube, portals), `${cube}.manager`, `${cube}.manager_id`],
 })
 
 /** Who sells how much; a click shows the whole page for one manager. */
@@ -106,27 +131,37 @@ export default defineWidget<keyof Answers, Managers>({
   note: ({ t, view }) =>
     [t('managers.note'), view.cross && t('managers.ignoresClick')].filter(Boolean).join(' '),
   measures: columns.map((column) => column.member),
-  queries: ({ view, comparison: { current } }) => ({
-    closed: closedIn(view, current, byManager('sales')),
-    created: createdIn(view, current, byManager('deals')),
-    open: openNow(view, byManager('deals')),
+  queries: ({ view, portals, comparison: { current } }) => ({
+    closed: closedIn(view, current, byManager('sales', portals)),
+    created: createdIn(view, current, byManager('deals', portals)),
+    open: openNow(view, byManager('deals', portals)),
     closedTotal: closedIn(view, current, { cross: false }),
     createdTotal: createdIn(view, current, { cross: false }),
     openTotal: openNow(view, { cross: false }),
   }),
-  rows: readManagers,
+  rows: (answers, { portals }) => readManagers(answers, portals),
   isEmpty: ({ people }) => people.length === 0,
   chart: ManagersBlock,
-  table: ({ people, totals }, { t, format }) => ({
-    columns: [
-      { title: t('managers.manager'), kind: 'text' },
-      ...columns.map(({ key, kind }) => ({ title: t(`managers.${key}`), kind })),
-    ],
-    rows: [
-      ...sortManagers(people, { by: 'amount', isDescending: true }, format.locale),
-      { name: t('managers.total'), values: totals },
-    ].map(({ name, values }) => [name, ...columns.map(({ key }) => values[key])]),
-  }),
+  table: ({ people, totals }, context) => {
+    const { t, format } = context
+    const sorted = sortManagers(people, { by: 'amount', isDescending: true }, format.locale)
+    const cells = (name: string, portal: string | undefined, values: Values) => [
+      name,
+      ...portalCell(context, portal),
+      ...columns.map(({ key }) => values[key]),
+    ]
+    return {
+      columns: [
+        { title: t('managers.manager'), kind: 'text' },
+        ...portalColumn(context),
+        ...columns.map(({ key, kind }) => ({ title: t(`managers.${key}`), kind })),
+      ],
+      rows: [
+        ...sorted.map(({ name, portalName, values }) => cells(name, portalName, values)),
+        cells(t('managers.total'), undefined, totals),
+      ],
+    }
+  },
   summary: ({ people }, { t, format }) => {
     const [best] = sortManagers(people, { by: 'amount', isDescending: true }, format.locale)
     if (!best) return ''
@@ -138,15 +173,17 @@ export default defineWidget<keyof Answers, Managers>({
 const firstRows = 12
 
 function ManagersBlock({ data, context, isFull }: ChartProps<Managers>) {
-  const { t, format, view } = context
-  const [, update] = useView()
+  const { t, format } = context
+  const update = useUpdate()
   const [sort, setSort] = useState<Sort>({ by: 'amount', isDescending: true })
   const [isLong, setLong] = useState(false)
   const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
   const sorted = sortManagers(data.people, sort, format.locale)
-  const chosen = view.cross?.id
+  const chosen = clickedKey(context)
   const isCut = !isFull && !isLong && sorted.length > firstRows + 2
-  const shown = isCut ? sorted.filter(({ id }, index) => index < firstRows || id === chosen) : sorted
+  const shown = isCut
+    ? sorted.filter((person, index) => index < firstRows || keyOf(person) === chosen)
+    : sorted
   const props = {
     people: shown,
     totals: data.totals,
@@ -155,7 +192,7 @@ function ManagersBlock({ data, context, isFull }: ChartProps<Managers>) {
     context,
     sort,
     onSort: setSort,
-    onPick: (id: string) => update({ cross: id === chosen ? undefined : { kind: 'emp', id } }),
+    onPick: (person: Manager) => update(clickPerson(person, context)),
   }
   return (
     <>
@@ -182,7 +219,7 @@ interface ListProps {
   context: BlockContext
   sort: Sort
   onSort: (sort: Sort) => void
-  onPick: (id: string) => void
+  onPick: (person: Manager) => void
 }
 
 const written = (format: Format, value: number | null, { key, kind }: { key: ColumnKey; kind: ValueKind }) =>
@@ -238,16 +275,10 @@ function Table({
           </tr>
         </thead>
         <tbody data-picked={chosen !== undefined || undefined}>
-          {people.map(({ id, name, values }) => (
-            <tr key={id} data-chosen={id === chosen || undefined} onClick={() => onPick(id)}>
+          {withKeys(people, chosen).map(({ key, isChosen, person, values }) => (
+            <tr key={key} data-key={key} data-chosen={isChosen || undefined} onClick={() => onPick(person)}>
               <th scope="row" className={styles.first}>
-                <PersonButton
-                  id={id}
-                  name={name}
-                  isChosen={id === chosen}
-                  context={context}
-                  onPick={onPick}
-                />
+                <PersonButton person={person} isChosen={isChosen} context={context} onPick={onPick} />
               </th>
               {columns.map((column) => (
                 <td
@@ -289,21 +320,29 @@ function Table({
   )
 }
 
+const withKeys = (people: Manager[], chosen: string | undefined) =>
+  people.map((person) => ({
+    key: keyOf(person),
+    isChosen: keyOf(person) === chosen,
+    person,
+    values: person.values,
+  }))
+
 function PersonButton({
-  id,
-  name,
+  person,
   isChosen,
-  context: { t },
+  context,
   onPick,
 }: {
-  id: string
-  name: string
+  person: Manager
   isChosen: boolean
   context: BlockContext
-  onPick: (id: string) => void
+  onPick: (person: Manager) => void
 }) {
+  const { t } = context
+  const { name, portalName } = person
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && isChosen) onPick(id)
+    if (event.key === 'Escape' && isChosen) onPick(person)
   }
   return (
     <button
@@ -314,13 +353,16 @@ function PersonButton({
       onKeyDown={onKeyDown}
       onClick={(event) => {
         event.stopPropagation()
-        onPick(id)
+        onPick(person)
       }}
     >
       <span className={styles.avatar} aria-hidden="true">
         {initials(name)}
       </span>
-      <span className={styles.who}>{name}</span>
+      <span className={styles.who}>
+        {name}
+        {showsPortals(context) && <small>{portalName}</small>}
+      </span>
     </button>
   )
 }
@@ -365,11 +407,11 @@ function Cards({ people, totals, most, chosen, context, sort, onSort, onPick }: 
         </select>
       </label>
       <ul className={styles.cards} data-picked={chosen !== undefined || undefined}>
-        {people.map(({ id, name, values }) => (
+        {withKeys(people, chosen).map(({ key, isChosen, person, values }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
-          <li key={id} data-chosen={id === chosen || undefined} onClick={() => onPick(id)}>
+          <li key={key} data-key={key} data-chosen={isChosen || undefined} onClick={() => onPick(person)}>
             <div className={styles.top}>
-              <PersonButton id={id} name={name} isChosen={id === chosen} context={context} onPick={onPick} />
+              <PersonButton person={person} isChosen={isChosen} context={context} onPick={onPick} />
               <b>{format.moneyShort(values.amount)}</b>
             </div>
             <i className={styles.line}>

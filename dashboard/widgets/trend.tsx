@@ -14,7 +14,7 @@ import {
 import type { Row } from '../server.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import type { Grain } from '../url.ts'
-import { useView } from '../view.ts'
+import { useUpdate } from '../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
 
 const StackedBars = lazy(() => import('../charts/StackedBars.tsx'))
@@ -125,7 +125,7 @@ export const bucketPeriod = (start: Day, grain: Grain): Period =>
   grain === 'month' ? monthPeriod(start) : quarterPeriod(start)
 
 function TrendChart({ data, context }: ChartProps<Trend>) {
-  const [, update] = useView()
+  const update = useUpdate()
   return (
     <StackedBars
       buckets={data.buckets}
@@ -136,7 +136,7 @@ function TrendChart({ data, context }: ChartProps<Trend>) {
 }
 
 function GrainSwitch({ context: { view, t } }: { context: BlockContext }) {
-  const [, update] = useView()
+  const update = useUpdate()
   return (
     <Segmented
       label={t('trend.grain')}

@@ -13,14 +13,16 @@ import {
   faultsByManager,
   faultsInAll,
   faultyRecords,
+  faultyRecordsInAll,
+  readRecordsInAll,
   readSort,
   writeSort,
 } from '../../dashboard/quality/queries.ts'
 import { qualityTexts } from '../../dashboard/quality/texts.ts'
-import { contextOf } from './support/context.ts'
+import { contextOf, twoPortals } from './support/context.ts'
 
 const context = contextOf()
-const members = (query: { filters?: unknown[] }) => JSON.stringify(query.filters)
+const members = (query: { filters?: unknown[] } | undefined) => JSON.stringify(query?.filters)
 
 test('a clicked check narrows the list, and its own block keeps all checks', () => {
   const clicked = contextOf('?chk=source_blank&x=emp:7')
@@ -107,4 +109,63 @@ test('only web addresses become links', () => {
 test('the day of a record is the one of the reporting zone', () => {
   expect(localDay('2026-03-01T00:30:00.000')).toBe('2026-03-01')
   expect(localDay(null)).toBeNull()
+})
+
+const inTwo = (search: string) => contextOf(search, undefined, 'ru', twoPortals)
+
+test('how many records is asked only where a roll-up knows', () => {
+  const measures = ['data_quality.records_count']
+  expect(faultyRecordsInAll(context)).toEqual({ measures })
+  expect(faultyRecordsInAll(contextOf('?p=2026-10&src=WEB'))).toEqual({ measures })
+  expect(faultyRecordsInAll(contextOf('?chk=source_blank'))?.dimensions).toContain('data_quality.check')
+  expect(faultyRecordsInAll(contextOf('?x=emp:7'))?.dimensions).toContain('data_quality.manager_id')
+  for (const search of ['?pipe=0', '?dep=5', '?emp=7', '?q=x', '?chk=source_blank&x=emp:7'])
+    expect(faultyRecordsInAll(contextOf(search)), search).toBeUndefined()
+})
+
+test('of several portals, the number of records is known for all of them only', () => {
+  expect(faultyRecordsInAll(inTwo(''))).toBeDefined()
+  expect(faultyRecordsInAll(inTwo('?portal=2'))).toBeUndefined()
+  expect(faultyRecordsInAll(inTwo('?portal=2&x=emp:7'))).toBeUndefined()
+})
+
+test('the number of records is that of the chosen check or manager', () => {
+  const records = 'data_quality.records_count'
+  const checks = [
+    { 'data_quality.check': 'source_blank', [records]: '5' },
+    { 'data_quality.check': 'client_blank', [records]: '9' },
+  ]
+  expect(readRecordsInAll(checks, contextOf('?chk=client_blank'))).toBe(9)
+  const people = [
+    { 'data_quality.manager_id': '7', [records]: '3' },
+    { 'data_quality.manager_id': null, [records]: '4' },
+  ]
+  expect(readRecordsInAll(people, contextOf('?x=emp:7'))).toBe(3)
+  expect(readRecordsInAll(people, contextOf('?x=emp:none'))).toBe(4)
+})
+
+test('a search is counted by its own list', () => {
+  expect(faultsInAll(contextOf('?q=abc'))).toBeUndefined()
+  expect(faultsInAll(contextOf('?q=+'))).toBeDefined()
+})
+
+test('namesakes of two portals stay apart, and a record is one of its portal', () => {
+  const person = (portal: string) => ({
+    'data_quality.manager': 'Анна',
+    'data_quality.manager_id': '3',
+    'data_quality.portal_id': portal,
+    'data_quality.count': portal,
+  })
+  expect(readManagers([person('1'), person('2')], twoPortals)).toEqual([
+    { id: '3', portal: '2', name: 'Анна', portalName: 'vasilek.bitrix24.ru', count: 2 },
+    { id: '3', portal: '1', name: 'Анна', portalName: 'romashka.bitrix24.ru', count: 1 },
+  ])
+  const fault = (portal: string) => ({
+    'data_quality.portal_id': portal,
+    'data_quality.entity': 'deals',
+    'data_quality.record_id': '15',
+    'data_quality.check': 'source_blank',
+  })
+  const keys = readFaults([fault('1'), fault('2')], inTwo('')).map(({ key }) => key)
+  expect(new Set(keys).size).toBe(2)
 })

@@ -21,6 +21,12 @@ test('the default view leaves no trace', () => {
   expect(readView('')).toEqual(emptyView)
 })
 
+test('a portal is a number', () => {
+  expect(readView('?portal=2').portal).toBe('2')
+  for (const text of ['0', '02', '-1', '2,3', 'main', '123456', ''])
+    expect(readView(`?portal=${text}`)).toEqual(emptyView)
+})
+
 test('unknown keys and unreadable values are ignored', () => {
   expect(
     readView('?utm_source=mail&p=soon&g=week&x=stage:1&blk=%3Cb%3E&pipe=&__proto__=1&toString=2'),
@@ -39,7 +45,7 @@ test('an id with a comma stays one id', () => {
 
 test('filters go along to another page, what belongs to one page stays behind', () => {
   const view = readView('?p=2026-10&pipe=0&x=emp:17&chk=source_blank&q=abc&sort=title&portal=2&blk=managers')
-  expect(writeView(carried(view))).toBe('?p=2026-10&pipe=0&x=emp:17')
+  expect(writeView(carried(view))).toBe('?p=2026-10&portal=2&pipe=0&x=emp:17')
 })
 
 test('filters without effect on a page are not counted there', () => {

@@ -39,7 +39,7 @@ export const anyView: fc.Arbitrary<View> = fc
     check: fc.option(fc.constantFrom('source_blank', 'amount_blank'), { nil: undefined }),
     query: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), { nil: undefined }),
     sort: fc.option(fc.constantFrom('title', '-created'), { nil: undefined }),
-    portal: fc.option(fc.nat().map(String), { nil: undefined }),
+    portal: fc.option(fc.integer({ min: 1, max: 32_767 }).map(String), { nil: undefined }),
   })
   .map(({ period, cross, block, check, query, sort, portal, ...rest }) => ({
     ...rest,

@@ -3,6 +3,7 @@ import { createFormat, type Locale } from '../../../dashboard/format.ts'
 import { en } from '../../../dashboard/i18n/en.ts'
 import { ru } from '../../../dashboard/i18n/ru.ts'
 import { compare, monthPeriod } from '../../../dashboard/period.ts'
+import { applied, type PortalEntry } from '../../../dashboard/portals.ts'
 import { qualityTexts } from '../../../dashboard/quality/texts.ts'
 import { syncTexts } from '../../../dashboard/sync/texts.ts'
 import { readView } from '../../../dashboard/url.ts'
@@ -20,12 +21,21 @@ const words = i18next.createInstance({
 })
 await words.init()
 
+export const onePortal: PortalEntry[] = [{ id: 1, name: 'romashka.bitrix24.ru' }]
+export const twoPortals: PortalEntry[] = [...onePortal, { id: 2, name: 'vasilek.bitrix24.ru' }]
+
 /** What a widget is given for an address, on 21 November 2026 in Moscow. */
-export function contextOf(search = '', today = '2026-11-21', locale: Locale = 'ru'): BlockContext {
-  const view = readView(search)
+export function contextOf(
+  search = '',
+  today = '2026-11-21',
+  locale: Locale = 'ru',
+  portals = onePortal,
+): BlockContext {
+  const view = applied(readView(search), portals)
   const period = view.period ?? monthPeriod(today)
   return {
     view,
+    portals,
     period,
     today,
     comparison: compare(period, today),

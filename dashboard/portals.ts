@@ -1,0 +1,74 @@
+/** Several Bitrix24 portals in one installation: ids of people, departments and pipelines repeat between them. */
+import { none, type View, withoutIds } from './url.ts'
+
+export interface PortalEntry {
+  id: number
+  /** Host, `romashka.bitrix24.ru`. */
+  name: string
+}
+
+/** With one portal nothing on the page mentions portals. */
+export const isMany = (portals: readonly PortalEntry[]): boolean => portals.length > 1
+
+/**
+ * The view that may be asked with: an unknown portal is dropped, and so is every id that no chosen portal gives
+ * a meaning to. With one portal, only the portal itself is dropped.
+ */
+export function applied(view: View, portals: readonly PortalEntry[]): View {
+  const { portal, ...rest } = view
+  if (!isMany(portals)) return rest
+  if (portals.some(({ id }) => String(id) === portal)) return view
+  return withoutIds(rest)
+}
+
+/** What blocks and headers need of the page to tell portals apart. */
+export interface PortalsContext {
+  view: View
+  portals: readonly PortalEntry[]
+}
+
+/** Filters whose options are ids of one portal have no meaning yet. */
+export const needsPortal = ({ view, portals }: PortalsContext): boolean =>
+  isMany(portals) && view.portal === undefined
+
+/** Several portals stand side by side: rows of people, pipelines and records name theirs. */
+export const showsPortals = needsPortal
+
+/** The dimension that keeps rows of different portals apart; none with one portal. */
+export const portalDimension = (cube: string, portals: readonly PortalEntry[]): string[] =>
+  isMany(portals) ? [`${cube}.portal_id`] : []
+
+/** The portal's name as the session has it; a portal that the session does not know has its number. */
+export const portalName = (id: string | undefined, portals: readonly PortalEntry[]): string =>
+  portals.find((portal) => String(portal.id) === id)?.name ?? (id === undefined ? '' : `№ ${id}`)
+
+/** Somebody or something of a portal. */
+export interface PortalItem {
+  id: string
+  /** Undefined with one portal. */
+  portal?: string | undefined
+}
+
+/** Unlike an id alone, unique in the installation. */
+export const keyOf = ({ portal, id }: PortalItem): string => (portal === undefined ? id : `${portal}:${id}`)
+
+/** Portal and id that a row of Cube names; an empty id is `none`. */
+export function itemOf(row: Record<string, unknown>, cube: string, name: string): PortalItem {
+  const portal = row[`${cube}.portal_id`]
+  const id = row[`${cube}.${name}`]
+  return {
+    id: id === null || id === undefined || id === '' ? none : String(id),
+    ...(portal !== null && portal !== undefined && { portal: String(portal) }),
+  }
+}
+
+/** Key of the clicked person among rows of people. */
+export const clickedKey = ({ view, portals }: PortalsContext): string | undefined =>
+  view.cross && keyOf({ id: view.cross.id, portal: isMany(portals) ? view.portal : undefined })
+
+/** What a click on a person changes: the person and the portal whose id it is; the second click frees the person. */
+export function clickPerson(item: PortalItem, context: PortalsContext): Partial<View> {
+  if (keyOf(item) === clickedKey(context)) return { cross: undefined }
+  const cross = { kind: 'emp' as const, id: item.id }
+  return item.portal === undefined ? { cross } : { portal: item.portal, cross }
+}
