@@ -1,17 +1,18 @@
-/** What the page really asks, read from its widgets, against a whole stack. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+/** What the pages really ask, read from their widgets and lists, against a whole stack. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { optionQuery, peopleQuery } from '../../dashboard/header/options.ts'
+import { applied, type PortalEntry } from '../../dashboard/portals.ts'
+import byManager from '../../dashboard/quality/by-manager.tsx'
+import checks from '../../dashboard/quality/checks.tsx'
+import records from '../../dashboard/quality/records.tsx'
+import { readView } from '../../dashboard/url.ts'
 import { widgets } from '../../dashboard/widgets/index.ts'
 import type { CubeQuery } from '../../server/cube/result.ts'
-import { contextOf } from '../dashboard/support/context.ts'
+import { contextOf, onePortal, twoPortals } from '../dashboard/support/context.ts'
 import { type Stack, startStack } from './stack.ts'
 
 const ANCHOR = '2026-11-21T12:00:00+03:00'
-
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack({ deals: 300, seed: 5, anchor: ANCHOR }, () => Date.parse(ANCHOR))
-})
-afterAll(() => stack.close())
+const quality = [checks, byManager, records]
 
 const PERIODS = ['', 'p=2026-10', 'p=2026-Q3', 'p=2025', 'p=2026-02-17..2026-11-09', 'p=30d', 'p=12m']
 const FILTERS = [
@@ -23,39 +24,149 @@ const FILTERS = [
   'x=emp:7',
   'pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
 ]
+const QUALITY = [
+  '',
+  'chk=source_blank',
+  'x=emp:7',
+  'x=emp:none',
+  'chk=source_blank&x=emp:7',
+  'pipe=0',
+  'dep=5,none',
+  'emp=3',
+  'dep=5&emp=3',
+  'pipe=0,4&dep=5&emp=3&chk=source_blank&x=emp:7',
+  'q=Ромашка',
+]
 
 /** Lists show single records; they are read from the marts. */
 const isList = (query: CubeQuery) => ((query.measures as string[] | undefined) ?? []).length === 0
 
-for (const period of PERIODS)
-  test(`every number of the page is answered from a roll-up: «${period || 'the present month'}»`, async () => {
-    const asked = new Map<string, string>()
-    for (const filter of FILTERS)
-      for (const grain of ['month', 'quarter']) {
-        const context = contextOf(`${period}&${filter}&g=${grain}`)
-        for (const widget of widgets)
-          for (const [name, query] of Object.entries(widget.queries(context)))
-            if (!isList(query as CubeQuery))
-              asked.set(JSON.stringify(query), `${widget.id}.${name} with «${filter}»`)
-      }
-    const raw: string[] = []
-    for (const [query, name] of asked) {
-      const answer = await stack.cube.load(JSON.parse(query) as CubeQuery, { role: 'executive' })
-      if (Object.keys(answer.usedPreAggregations ?? {}).length === 0) raw.push(name)
-    }
+/** Every question of the widgets under the addresses, once each, named by widget and address. */
+function questionsOf(all: typeof widgets, searches: string[], portals: PortalEntry[]): Map<string, string> {
+  const asked = new Map<string, string>()
+  for (const search of searches) {
+    const context = contextOf(search, '2026-11-21', 'ru', portals)
+    for (const widget of all)
+      for (const [name, query] of Object.entries(widget.queries(context)))
+        if (!isList(query as CubeQuery))
+          asked.set(JSON.stringify(query), `${widget.id}.${name} with «${search}»`)
+  }
+  return asked
+}
+
+/** The questions that no roll-up answers. */
+async function answeredFromMarts({ cube }: Stack, asked: Map<string, string>): Promise<string[]> {
+  const raw: string[] = []
+  for (const [query, name] of asked) {
+    const answer = await cube.load(JSON.parse(query) as CubeQuery, { role: 'executive' })
+    if (Object.keys(answer.usedPreAggregations ?? {}).length === 0) raw.push(name)
+  }
+  return raw
+}
+
+const withGrains = (searches: string[]) =>
+  searches.flatMap((search) => ['month', 'quarter'].map((grain) => `${search}&g=${grain}`))
+
+const rowsOf = async ({ cube }: Stack, query: unknown) =>
+  (await cube.load(query as CubeQuery, { role: 'executive' })).data as Record<string, string>[]
+
+describe('with one portal', () => {
+  let stack: Stack
+  beforeAll(async () => {
+    stack = await startStack({ deals: 300, seed: 5, anchor: ANCHOR }, () => Date.parse(ANCHOR))
+  })
+  afterAll(() => stack.close())
+
+  for (const period of PERIODS)
+    test(`every number of the summary is answered from a roll-up: «${period || 'the present month'}»`, async () => {
+      const asked = questionsOf(
+        widgets,
+        withGrains(FILTERS.map((filter) => `${period}&${filter}`)),
+        onePortal,
+      )
+      expect(asked.size).toBeGreaterThan(20)
+      expect(await answeredFromMarts(stack, asked)).toEqual([])
+    })
+
+  test('every number of the data quality is answered from a roll-up', async () => {
+    const asked = questionsOf(quality, QUALITY, onePortal)
     expect(asked.size).toBeGreaterThan(20)
-    expect(raw).toEqual([])
+    expect(await answeredFromMarts(stack, asked)).toEqual([])
   })
 
-test('the list of forgotten deals has as many rows as the tile counts', async () => {
-  const context = contextOf()
-  const { deals, total } = widgets.find(({ id }) => id === 'attention')!.queries(context) as Record<
-    string,
-    CubeQuery
-  >
-  const load = async (query: CubeQuery) =>
-    (await stack.cube.load(query, { role: 'executive' })).data as object[]
-  const [tile] = (await load(total!)) as { 'deals.open_count': string }[]
-  expect(await load(deals!)).toHaveLength(Number(tile?.['deals.open_count']))
-  expect(Number(tile?.['deals.open_count'])).toBeGreaterThan(0)
+  test('the lists of filters are answered from a roll-up', async () => {
+    const view = readView('')
+    const lists = [optionQuery('pipeline', view), optionQuery('source', view), peopleQuery(view)]
+    const asked = new Map(lists.map((query) => [JSON.stringify(query), `${query.dimensions?.[0]}`]))
+    expect(await answeredFromMarts(stack, asked)).toEqual([])
+  })
+
+  test('the list of forgotten deals has as many rows as the tile counts', async () => {
+    const { deals, total } = widgets.find(({ id }) => id === 'attention')!.queries(contextOf())
+    const [tile] = await rowsOf(stack, total)
+    expect(await rowsOf(stack, deals)).toHaveLength(Number(tile?.['deals.open_count']))
+    expect(Number(tile?.['deals.open_count'])).toBeGreaterThan(0)
+  })
+
+  test('the data quality counts as many records as raw faults name', async () => {
+    const { pool } = stack.database
+    const distinct = async (where: string) =>
+      Number(
+        (
+          await pool.query(
+            `select count(distinct (portal_id, entity, record_id)) as n from marts.data_quality where ${where}`,
+          )
+        ).rows[0].n,
+      )
+    const { rows } = await pool.query(
+      `select "check", manager_id from marts.data_quality where manager_id is not null limit 1`,
+    )
+    const { check, manager_id: manager } = rows[0]
+    for (const [search, where] of [
+      ['', 'true'],
+      [`chk=${check}`, `"check" = '${check}'`],
+      [`x=emp:${manager}`, `manager_id = ${manager}`],
+    ] as const) {
+      const context = contextOf(search)
+      const answers: Record<string, Record<string, string>[]> = {}
+      for (const [name, query] of Object.entries(records.queries(context)))
+        answers[name] = await rowsOf(stack, query)
+      const { records: shown } = records.rows(answers, context) as { records: number }
+      expect(shown, search).toBe(await distinct(where))
+      expect(shown, search).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('with two portals that number alike', () => {
+  let stack: Stack
+  beforeAll(async () => {
+    const data = [5, 6].map((seed) => ({ deals: 200, seed, anchor: ANCHOR }))
+    stack = await startStack(data, () => Date.parse(ANCHOR))
+  })
+  afterAll(() => stack.close())
+
+  const within = (searches: string[]) => ['', ...searches.map((search) => `portal=2&${search}`)]
+
+  for (const period of PERIODS)
+    test(`every number of the summary is answered from a roll-up: «${period || 'the present month'}»`, async () => {
+      const searches = within(FILTERS).map((filter) => `${period}&${filter}`)
+      const asked = questionsOf(widgets, withGrains(searches), twoPortals)
+      expect([...asked.keys()].some((query) => query.includes('portal_id'))).toBe(true)
+      expect(asked.size).toBeGreaterThan(20)
+      expect(await answeredFromMarts(stack, asked)).toEqual([])
+    })
+
+  test('every number of the data quality is answered from a roll-up', async () => {
+    const asked = questionsOf(quality, [...within(QUALITY), 'chk=source_blank'], twoPortals)
+    expect(asked.size).toBeGreaterThan(20)
+    expect(await answeredFromMarts(stack, asked)).toEqual([])
+  })
+
+  test('the lists of filters are answered from a roll-up', async () => {
+    const view = applied(readView('portal=2'), twoPortals)
+    const lists = [optionQuery('pipeline', view), optionQuery('source', view), peopleQuery(view)]
+    const asked = new Map(lists.map((query) => [JSON.stringify(query), `${query.dimensions?.[0]}`]))
+    expect(await answeredFromMarts(stack, asked)).toEqual([])
+  })
 })
