@@ -42,6 +42,15 @@ export const portalDimension = (cube: string, portals: readonly PortalEntry[]): 
 export const portalName = (id: string | undefined, portals: readonly PortalEntry[]): string =>
   portals.find((portal) => String(portal.id) === id)?.name ?? (id === undefined ? '' : `№ ${id}`)
 
+const withoutSuffix = (name: string) => name.replace(/\.bitrix24\.[a-z.]+$/, '')
+
+/** `romashka` of `romashka.bitrix24.ru` where room is scarce, as long as no other portal is called so. */
+export function shortName(id: string | undefined, portals: readonly PortalEntry[]): string {
+  const name = portalName(id, portals)
+  const short = withoutSuffix(name)
+  return portals.filter((portal) => withoutSuffix(portal.name) === short).length > 1 ? name : short
+}
+
 /** Somebody or something of a portal. */
 export interface PortalItem {
   id: string

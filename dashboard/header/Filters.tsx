@@ -116,6 +116,8 @@ function LockedButton({ label, hint }: { label: string; hint: string }) {
           aria-describedby={hintId}
           title={hint}
           onClick={() => setOpen(!isOpen)}
+          onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
+          onBlur={() => setOpen(false)}
         >
           {label}
           <ChevronDown size={15} aria-hidden />

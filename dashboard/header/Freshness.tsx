@@ -14,10 +14,12 @@ interface Props {
   /** When the answer came, by the browser's clock. */
   readAt: number
   isLost: boolean
+  /** There is no room for how long ago. */
+  isShort?: boolean
 }
 
 /** «Данные на 13:05 · 12 сек назад»; leads to the page that shows every entity. */
-export function Freshness({ readiness, readAt, isLost }: Props) {
+export function Freshness({ readiness, readAt, isLost, isShort = false }: Props) {
   const { t, format } = useBlockContext()
   const [now, setNow] = useState(Date.now)
   useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true })
@@ -41,7 +43,7 @@ export function Freshness({ readiness, readAt, isLost }: Props) {
       <span className="visually-hidden">{t(`fresh.${tone}`)}. </span>
       <span className={styles.text}>
         {isLost ? t('fresh.unknown') : t('fresh.asOf', { time })}
-        <span className={styles.ago}>
+        <span className={styles.ago} data-short={(isShort && !isFailed) || undefined}>
           {' · '}
           {isFailed ? t('fresh.failed') : lag === null ? nothing : span(lag, 'ago', t)}
         </span>

@@ -28,7 +28,10 @@ export function Header({ page, session, readiness, readAt, isLost }: Props) {
   const { t } = useBlockContext()
   const isWide = useMediaQuery('(min-width: 1280px)', undefined, { getInitialValueInEffect: false }) ?? false
   const { portal, portals } = session
+  // One filter more needs more room.
+  const hasRoom = useMediaQuery('(min-width: 1440px)', undefined, { getInitialValueInEffect: false }) ?? false
   const filters = filtersOn(page).filter((name) => name !== 'portal' || isMany(portals))
+  const isFull = filters.includes('portal') && filters.includes('period')
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
@@ -41,12 +44,12 @@ export function Header({ page, session, readiness, readAt, isLost }: Props) {
           <search className={styles.filters}>
             {isWide && filters.includes('portal') && <PortalControl />}
             {filters.includes('period') && <PeriodControl />}
-            {isWide ? <Filters shown={filters} /> : <Sheet shown={filters} />}
+            {isWide && (hasRoom || !isFull) ? <Filters shown={filters} /> : <Sheet shown={filters} />}
           </search>
         )}
         <div className={styles.tools}>
           {readiness?.status === 'ready' && (
-            <Freshness readiness={readiness} readAt={readAt} isLost={isLost} />
+            <Freshness readiness={readiness} readAt={readAt} isLost={isLost} isShort={isFull} />
           )}
           {isWide && <Share />}
           <Settings withShare={!isWide} />

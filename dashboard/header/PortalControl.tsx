@@ -2,7 +2,7 @@ import { Popover } from '@mantine/core'
 import { Building2, Check, ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { portalName } from '../portals.ts'
+import { shortName } from '../portals.ts'
 import { useUpdate } from '../view.ts'
 import headerStyles from './Header.module.css'
 import styles from './PortalControl.module.css'
@@ -24,7 +24,7 @@ export function PortalControl() {
           <Building2 size={15} aria-hidden="true" />
           <span className="visually-hidden">{t('filter.portal')}: </span>
           <span className={styles.text}>
-            {view.portal ? portalName(view.portal, portals) : t('filter.allPortals')}
+            {view.portal ? shortName(view.portal, portals) : t('filter.allPortals')}
           </span>
           <ChevronDown size={15} aria-hidden="true" />
         </button>

@@ -4,6 +4,8 @@ import styles from './Bars.module.css'
 export interface Bar {
   id: string
   title: string
+  /** Said beside the title. */
+  aside?: string | undefined
   /** A line below the title. */
   note?: string | undefined
   value: number
@@ -47,7 +49,10 @@ export function Bars({ label, bars, chosen, onPick, details, testId }: Props) {
             onKeyDown={onKeyDown}
             data-id={bar.id}
           >
-            <span className={styles.title}>{bar.title}</span>
+            <span className={styles.title}>
+              {bar.title}
+              {bar.aside && <span className={styles.aside}>{bar.aside}</span>}
+            </span>
             <b>{bar.text}</b>
             <span className={styles.track}>
               <i style={{ inlineSize: `${(bar.value / most) * 100}%` }} />

@@ -63,7 +63,7 @@ function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
           return {
             id,
             title: name,
-            note: showsPortals(context) ? portalName : undefined,
+            aside: showsPortals(context) ? portalName : undefined,
             value: count,
             text: value,
             hint: t(id === chosen ? 'checks.unpick' : 'checks.pick', { title: name }),

@@ -1,7 +1,7 @@
 import { CalendarX2, CircleCheck, ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { linkOf } from '../link.ts'
-import { itemOf, keyOf, type PortalEntry, portalName, showsPortals } from '../portals.ts'
+import { itemOf, keyOf, type PortalEntry, portalName, shortName, showsPortals } from '../portals.ts'
 import { forgottenDeals, forgottenNow } from '../queries.ts'
 import type { Row } from '../server.ts'
 import {
@@ -18,8 +18,9 @@ import styles from './attention.module.css'
 export interface Deal {
   /** Unique over all portals. */
   key: string
-  /** Name of its portal where there are several. */
+  /** Name of its portal, where there are several, and the short one. */
   portal: string | undefined
+  portalShort: string | undefined
   title: string
   company: string
   manager: string
@@ -47,6 +48,7 @@ export const readDeals = (rows: Row[], portals: readonly PortalEntry[] = []): De
 const readDeal = (row: Row, portals: readonly PortalEntry[]): Deal => ({
   key: keyOf(itemOf(row, 'deals', 'id')),
   portal: portalName(itemOf(row, 'deals', 'id').portal, portals) || undefined,
+  portalShort: shortName(itemOf(row, 'deals', 'id').portal, portals) || undefined,
   title: textOf(row, 'deals.title'),
   company: textOf(row, 'deals.company'),
   manager: textOf(row, 'deals.manager'),
@@ -140,7 +142,9 @@ function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<A
 
 function DealRow({ deal, context }: { deal: Deal; context: BlockContext }) {
   const { t, format } = context
-  const who = [deal.company, deal.manager, showsPortals(context) && deal.portal].filter(Boolean).join(' · ')
+  const who = [showsPortals(context) && deal.portalShort, deal.company, deal.manager]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <div className={styles.deal}>
       <span className={styles.title}>

@@ -1,6 +1,14 @@
 import { type KeyboardEvent, useState } from 'react'
 import { during, filtersOf } from '../filters.ts'
-import { itemOf, keyOf, type PortalEntry, portalDimension, portalName, showsPortals } from '../portals.ts'
+import {
+  itemOf,
+  keyOf,
+  type PortalEntry,
+  portalDimension,
+  portalName,
+  shortName,
+  showsPortals,
+} from '../portals.ts'
 import type { Row } from '../server.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import {
@@ -34,8 +42,9 @@ export interface Pipeline {
   key: string
   id: string
   name: string
-  /** Name of its portal, where there are several. */
+  /** Name of its portal, where there are several, and the short one. */
   portal: string | undefined
+  portalShort: string | undefined
   stages: Stage[]
 }
 
@@ -60,6 +69,7 @@ export function readPipelines(rows: Row[], portals: readonly PortalEntry[] = [])
       id: item.id,
       name: textOf(row, 'deal_stages.pipeline'),
       portal: portalName(item.portal, portals) || undefined,
+      portalShort: shortName(item.portal, portals) || undefined,
       stages: [],
     }
     pipelines.set(key, pipeline)
@@ -166,9 +176,9 @@ function Funnel({ data, context }: ChartProps<Pipeline[]>) {
           <Segmented
             label={t('funnel.pipeline')}
             value={pipeline.key}
-            options={data.map(({ key, name, portal }) => ({
+            options={data.map(({ key, name, portalShort }) => ({
               value: key,
-              label: showsPortals(context) ? `${name} · ${portal}` : name,
+              label: showsPortals(context) ? `${name} · ${portalShort}` : name,
             }))}
             onChange={choose}
           />
