@@ -7,7 +7,7 @@ import { CliError, findRunning, openDatabase } from './cli-database.ts'
 import { createLoader, type Loader, registerPortals, type SyncReport } from './index.ts'
 import { createProgressView } from './progress.ts'
 import { controlTotals, formatTotals } from './reconcile.ts'
-import { isAbsence } from './sync.ts'
+import { isAbsence } from './run.ts'
 
 interface Options {
   full?: boolean
