@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Config } from '../config.ts'
 import { createLoader, type Loader } from '../loader/index.ts'
 import { type Branch, createBranch } from './branch.ts'
+import { DEMO_REQUESTS_PER_SECOND } from './demo.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { PortalStats } from './portal-metrics.ts'
@@ -45,7 +46,7 @@ export async function openBranches(options: BranchesOptions): Promise<Branches> 
       portalId: id,
       pool,
       log: log.child({ portal: name }),
-      requestsPerSecond: config.BITRIX24_REQUESTS_PER_SECOND,
+      requestsPerSecond: demo ? DEMO_REQUESTS_PER_SECOND : config.BITRIX24_REQUESTS_PER_SECOND,
       smartProcesses: config.BITRIX24_SMART_PROCESSES,
     })
     loaders.set(id, loader)

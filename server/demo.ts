@@ -68,6 +68,9 @@ export async function startDemo({ dataDir, deals, port, log }: DemoOptions): Pro
   return { webhookUrl: first.webhookUrl, pid: () => kept.current().pid, stop: kept.stop }
 }
 
+/** The demo company has the Enterprise plan: nobody wants to wait for an emulated limit. */
+export const DEMO_REQUESTS_PER_SECOND = 5
+
 interface DemoProcess extends Child {
   webhookUrl: string
   pid: number
@@ -77,7 +80,10 @@ async function launch(
   options: Company & { secret: string },
   log: (line: string) => void,
 ): Promise<DemoProcess> {
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const args = Object.entries({ ...options, rate: DEMO_REQUESTS_PER_SECOND }).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ])
   const main = fileURLToPath(new URL('../portal/main.ts', import.meta.url))
   const child = fork(main, args, {
     // By its address: a bare name is looked for from the working folder.
