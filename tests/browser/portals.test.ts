@@ -175,7 +175,7 @@ describe.skipIf(noBrowser)('two portals that number alike', () => {
     await shows(await truth(`portal_id = 2 and manager_id = ${ANNA}`))
     expect(parameters().get('portal')).toBe('2')
     expect(parameters().get('x')).toBe(`emp:${ANNA}`)
-    expect(await row(`2:${ANNA}`).getAttribute('data-chosen')).toBe('true')
+    await expect.poll(() => row(`2:${ANNA}`).getAttribute('data-chosen')).toBe('true')
     await row(`2:${ANNA}`).click()
     await shows(await truth('portal_id = 2'))
     await page.goBack()
