@@ -16,7 +16,7 @@ import type { Logger } from './log.ts'
 import { openPortals } from './open-portal.ts'
 import { type Process, runProcess } from './process.ts'
 import { createRefresh } from './refresh.ts'
-import { momentsOf, pageFacts, seatPortals } from './seats.ts'
+import { momentsOf, pageFacts, readFormerPortals, seatPortals } from './seats.ts'
 import { hasSynced, nextVersion, saveCurrency, saveTimezone } from './settings.ts'
 import { openSite } from './site.ts'
 import { createStages } from './stages.ts'
@@ -130,7 +130,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
   const resumed = await hasSynced(pool)
   if (!resumed) await firstSyncs({ branches: branches.all, portals, status, log, signal })
   const currency = await saveCurrency(pool, config.VITRINA_CURRENCY)
-  site.facts = { timezone, currency, ...pageFacts(portals) }
+  site.facts = { timezone, currency, ...pageFacts(portals, await readFormerPortals(pool, portals)) }
 
   stages.begin('marts')
   status.await('marts')

@@ -37,8 +37,24 @@ export function momentsOf(portals: SeatedPortal[]): Map<number, string> {
   return new Map(portals.flatMap(({ id, moment }) => (moment === undefined ? [] : [[id, moment] as const])))
 }
 
-export function pageFacts(portals: SeatedPortal[]): Pick<PageFacts, 'portal' | 'portals'> {
+/** Portals that the settings no longer name, but whose records are still here and counted. */
+export async function readFormerPortals(
+  pool: pg.Pool,
+  present: readonly { id: number }[],
+): Promise<PageFacts['portals']> {
+  const { rows } = await pool.query<{ id: number; name: string; url: string }>(
+    'select id, name, url from app.portals where id <> all($1) order by id',
+    [present.map(({ id }) => id)],
+  )
+  return rows.map((portal) => ({ ...portal, demo: false }))
+}
+
+/** What the page is told of its portals: ids of people and pipelines repeat between them, those of former ones too. */
+export function pageFacts(
+  portals: SeatedPortal[],
+  former: PageFacts['portals'],
+): Pick<PageFacts, 'portal' | 'portals'> {
   const shown = portals.map(({ id, name, url, demo }) => ({ id, name, url, demo }))
   const { id: _, ...portal } = shown[0]!
-  return { portal, portals: shown }
+  return { portal, portals: [...shown, ...former] }
 }
