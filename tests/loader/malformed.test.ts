@@ -122,17 +122,22 @@ test('a value is never another value', () => {
     columns: { id: 'id', price: 'numeric', count: 'int', owner: 'link', on: 'bool' },
   })
   fc.assert(
-    fc.property(fc.integer(), fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.boolean(), (count, cents, on) => {
-      const price = `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`
-      const row = parseRow(columns, {
-        ID: 5,
-        PRICE: price,
-        COUNT: String(count),
-        OWNER: 0,
-        ON: on ? 'Y' : 'N',
-      })
-      expect(row).toEqual(['5', price, count === 0 ? '0' : String(count), null, on ? 't' : 'f'])
-    }),
+    fc.property(
+      fc.integer({ min: -(2 ** 31 - 1) }),
+      fc.bigInt({ min: 0n, max: 10n ** 15n }),
+      fc.boolean(),
+      (count, cents, on) => {
+        const price = `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`
+        const row = parseRow(columns, {
+          ID: 5,
+          PRICE: price,
+          COUNT: String(count),
+          OWNER: 0,
+          ON: on ? 'Y' : 'N',
+        })
+        expect(row).toEqual(['5', price, count === 0 ? '0' : String(count), null, on ? 't' : 'f'])
+      },
+    ),
   )
 })
 
