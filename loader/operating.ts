@@ -75,7 +75,7 @@ export function createOperating(clock: Clock): Operating {
         const known = budget(method)
         if (!before.has(method)) before.set(method, known.used)
         known.used = time.operating
-        known.resetAt = clock.now() + (untilReset(time) ?? 60_000)
+        known.resetAt = clock.now() + (untilReset(time, clock.now()) ?? 60_000)
       }
       for (const [method, used] of before) budget(method).cost = Math.max(0, budget(method).used - used)
     },
@@ -100,13 +100,16 @@ export function createOperating(clock: Clock): Operating {
   }
 }
 
-/** Milliseconds until the reset, by the portal's own clock: ours may be hours off. */
-function untilReset({ operating_reset_at, finish, date_start }: AnswerTime): number | undefined {
+/** Milliseconds until the reset, by the portal's own clock where it tells its time: ours may be hours off. */
+function untilReset(
+  { operating_reset_at, finish, date_start }: AnswerTime,
+  ours: number,
+): number | undefined {
   const reset =
     typeof operating_reset_at === 'string'
       ? Date.parse(operating_reset_at)
       : (operating_reset_at ?? Number.NaN) * 1000
-  const now = typeof finish === 'number' ? finish * 1000 : Date.parse(date_start ?? '')
-  const ms = Math.min(LONGEST_WINDOW, Math.max(0, reset - now))
+  const theirs = typeof finish === 'number' ? finish * 1000 : Date.parse(date_start ?? '')
+  const ms = Math.min(LONGEST_WINDOW, Math.max(0, reset - (Number.isNaN(theirs) ? ours : theirs)))
   return Number.isFinite(ms) ? ms : undefined
 }

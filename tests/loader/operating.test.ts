@@ -53,3 +53,12 @@ test('a request is weighed with all its commands', () => {
   operating.note([page(388)])
   expect(three).toBeGreaterThan(operating.delay(['crm.deal.list']) * 2)
 })
+
+test('a portal whose clock is hours ahead is not waited for that long', () => {
+  const clock = jumpingClock()
+  const operating = createOperating(clock)
+  const ahead = clock.now() / 1000 + 5 * 3600
+  operating.note([['crm.deal.list', { operating: 478, operating_reset_at: ahead + 30, finish: ahead }]])
+  expect(operating.delay(['crm.deal.list'])).toBeGreaterThan(25_000)
+  expect(operating.delay(['crm.deal.list'])).toBeLessThanOrEqual(30_000)
+})

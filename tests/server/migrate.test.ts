@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { OperatorError } from '../../server/errors.ts'
 import { migrate } from '../../server/migrate.ts'
@@ -41,13 +43,63 @@ test('the tables of app are there', async () => {
     `select table_name as name from information_schema.tables where table_schema = 'app' order by 1`,
   )
   expect(rows.map((row) => row.name)).toEqual([
+    'changes',
+    'event_queue',
     'first_amounts',
     'migrations',
     'month_versions',
+    'portals',
+    'quarantine',
     'settings',
     'stage_roles',
+    'sync_runs',
     'sync_state',
   ])
+})
+
+test('an installation of the time of one portal keeps what it knew', async () => {
+  await administer('create database older')
+  const url = address((u) => {
+    u.pathname = '/older'
+  })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  for (const name of ['0001_schemas', '0002_state']) {
+    const text = await readFile(new URL(`../../server/migrations/${name}.sql`, import.meta.url), 'utf8')
+    await client.query(text.split('-- Down Migration')[0]!)
+  }
+  await client.query(`
+    create table app.migrations (id serial primary key, name varchar(255) not null, run_on timestamp not null);
+    insert into app.migrations (name, run_on) values ('0001_schemas', now()), ('0002_state', now());
+    insert into app.settings values ('portal_url', '"https://a.example"'), ('portal_webhook', '"https://old.example"'),
+      ('portal_currency', '"RUB"'), ('portal_user', '{"id": "1", "admin": true}'), ('timezone', '"Europe/Moscow"');
+    insert into app.sync_state (entity, cursor, rows) values ('deals', '{"lastId": 7}', 7);
+    insert into app.first_amounts values (7, 100.50, now());
+    insert into app.stage_roles values (0, 'WON', 'won')`)
+  await migrate(url)
+  const one = async (text: string) => (await client.query(text)).rows
+  expect(await one('select id, url, webhook, name, currency, webhook_user from app.portals')).toEqual([
+    {
+      id: 1,
+      url: 'https://a.example',
+      webhook: 'https://old.example',
+      name: 'a.example',
+      currency: 'RUB',
+      webhook_user: { id: '1', admin: true },
+    },
+  ])
+  expect(await one('select portal_id, entity, cursor, rows, state from app.sync_state')).toEqual([
+    { portal_id: 1, entity: 'deals', cursor: { lastId: 7 }, rows: '7', state: 'connected' },
+  ])
+  expect(await one('select portal_id, deal_id, amount from app.first_amounts')).toEqual([
+    { portal_id: 1, deal_id: '7', amount: '100.50' },
+  ])
+  expect(await one('select key from app.settings')).toEqual([{ key: 'timezone' }])
+  expect(
+    await one(`insert into app.portals (url, webhook, name) values ('b', 'b', 'b') returning id`),
+  ).toEqual([{ id: 2 }])
+  await client.end()
+  await administer('drop database older')
 })
 
 test('a wrong password is not repeated', async () => {
