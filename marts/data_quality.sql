@@ -88,7 +88,10 @@ faults as (
   from records
   cross join lateral unnest(array_remove(array[
     case when stage_id is null then 'stage_blank' when not is_stage_known then 'stage_unknown' end,
-    case when source_id is null then 'source_blank' when not is_source_known then 'source_unknown' end,
+    case
+      when source_id is null then 'source_blank'
+      when not is_source_known and staging.open_line(source_id) is null then 'source_unknown'
+    end,
     case when manager_id is null then 'manager_blank' when not is_manager_known then 'manager_unknown' end,
     case when is_client_blank then 'client_blank' end,
     case when odd_dates <> '' then 'date_impossible' end,
@@ -104,12 +107,7 @@ final as (
     portal_id, portal, "check", entity, record_id, title,
     case "check"
       when 'stage_unknown' then case when stage <> stage_id then stage || ' (' || stage_id || ')' else stage_id end
-      when 'source_unknown' then case
-        when source is not null then source || ' (' || source_id || ')'
-        -- Open lines write their number and connector, which no dictionary lists.
-        when source_id ~ '^\d+\|' then 'открытая линия ' || replace(source_id, '|', ', ')
-        else source_id
-      end
+      when 'source_unknown' then case when source is not null then source || ' (' || source_id || ')' else source_id end
       when 'manager_unknown' then manager_id::text
       when 'date_impossible' then odd_dates
       when 'history_synthetic' then nullif(synthetic_stages, '')

@@ -100,7 +100,7 @@ final as (
     managers.department_id,
     staging.named(managers.department_path) as department_path,
     managers.department_path_ids as department_ids,
-    staging.named(coalesce(sources.name, deals.source_id)) as source,
+    staging.named(coalesce(sources.name, staging.open_line(deals.source_id), deals.source_id)) as source,
     deals.source_id,
     staging.named(coalesce(types.name, deals.type_id)) as type,
     staging.named(companies.title) as company,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** Views and tables in the order in which they can be created. */
 const DEFINITIONS = [
   'staging/named',
+  'staging/open_line',
   'staging/kopecks',
   'staging/settings',
   'staging/portals',

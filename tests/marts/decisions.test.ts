@@ -138,7 +138,7 @@ test('blank values are shown as not specified', async () => {
   ])
 })
 
-test('unknown codes are shown as codes', async () => {
+test('unknown codes are shown as codes, open lines by their connector', async () => {
   const pool = await portal()
   await put(pool, 'deals', {
     id: 1,
@@ -152,7 +152,7 @@ test('unknown codes are shown as codes', async () => {
     status: 'lost',
     stage: 'C7:GONE',
     stage_order: 10000,
-    source: '4|TELEGRAM',
+    source: 'Открытая линия 4 · Telegram',
     loss_reason: 'C7:GONE',
   })
 })
