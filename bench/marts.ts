@@ -40,6 +40,12 @@ async function measure(pool: pg.Pool, deals: number): Promise<Record<string, num
   })
   await pool.query(`update raw.users set last_name = 'Новый', synced_at = clock_timestamp() where id = 7`)
   const renamed = await refreshMarts(pool)
+  await pool.query(`update raw.categories set name = 'Другая', synced_at = clock_timestamp() where id = 3`)
+  const pipeline = await refreshMarts(pool)
+  await pool.query(
+    `update raw.deals set title = title || '!', synced_at = clock_timestamp() where id % 2 = 0`,
+  )
+  const half = await refreshMarts(pool)
   await pool.end()
   return {
     full_ms: Math.round(full.ms),
@@ -49,6 +55,9 @@ async function measure(pool: pg.Pool, deals: number): Promise<Record<string, num
     incremental_deals: Math.max(...changed),
     renamed_manager_ms: Math.round(renamed.ms),
     renamed_manager_deals: renamed.changedDeals,
+    renamed_pipeline_ms: Math.round(pipeline.ms),
+    renamed_pipeline_deals: pipeline.changedDeals,
+    half_changed_ms: Math.round(half.ms),
     ratio: Math.round(full.ms / incremental),
   }
 }
