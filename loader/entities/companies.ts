@@ -1,5 +1,6 @@
 import { customFields } from '../custom-fields.ts'
 import { defineEntity } from '../entity.ts'
+import { utm } from '../utm.ts'
 
 /** Companies; `is_my_company` marks the portal owner's own firms, which are not customers. */
 export default defineEntity({
@@ -26,11 +27,7 @@ export default defineEntity({
     date_create: 'time',
     date_modify: 'time',
     last_activity_time: 'time',
-    utm_source: 'text',
-    utm_medium: 'text',
-    utm_campaign: 'text',
-    utm_content: 'text',
-    utm_term: 'text',
+    ...utm,
     custom: ['json', customFields],
   },
   indexes: [['synced_at']],

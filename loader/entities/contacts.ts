@@ -1,5 +1,6 @@
 import { customFields } from '../custom-fields.ts'
 import { defineEntity } from '../entity.ts'
+import { utm } from '../utm.ts'
 
 /** People; `company_id` is the primary company only. */
 export default defineEntity({
@@ -23,11 +24,7 @@ export default defineEntity({
     date_create: 'time',
     date_modify: 'time',
     last_activity_time: 'time',
-    utm_source: 'text',
-    utm_medium: 'text',
-    utm_campaign: 'text',
-    utm_content: 'text',
-    utm_term: 'text',
+    ...utm,
     custom: ['json', customFields],
   },
   indexes: [['synced_at']],

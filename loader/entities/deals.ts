@@ -1,5 +1,6 @@
 import { customFields } from '../custom-fields.ts'
 import { defineEntity } from '../entity.ts'
+import { utm } from '../utm.ts'
 
 /**
  * Deals of every pipeline, templates of recurring deals included.
@@ -44,11 +45,7 @@ export default defineEntity({
     source_description: 'text',
     originator_id: 'text',
     origin_id: 'text',
-    utm_source: 'text',
-    utm_medium: 'text',
-    utm_campaign: 'text',
-    utm_content: 'text',
-    utm_term: 'text',
+    ...utm,
     custom: ['json', customFields],
   },
   indexes: [['synced_at']],
