@@ -20,6 +20,9 @@ const ALLOWED: Record<string, string[]> = {
   dashboard: [],
 }
 
+/** Types alone that a room shares with another; nothing of them is left in the browser. */
+const SHARED_TYPES: Record<string, string[]> = { dashboard: ['server/status-report.ts'] }
+
 /** Only the loader's command line knows the settings. */
 const LOADER_CLI = /^loader\/cli\b/
 
@@ -64,12 +67,27 @@ test('rooms import only what the architecture allows', () => {
       .filter((target) => {
         const room = roomOf(source.path)
         if (roomOf(target) === room) return false
+        if (SHARED_TYPES[room]?.includes(target)) return false
         if (room === 'loader' && !LOADER_CLI.test(source.path)) return true
         return !ALLOWED[room]!.includes(roomOf(target))
       })
       .map((target) => `${source.path} imports ${target}`),
   )
   expect(forbidden).toEqual([])
+})
+
+test('what is shared between rooms is types alone', () => {
+  for (const shared of new Set(Object.values(SHARED_TYPES).flat())) {
+    const { text } = sources.find(({ path }) => path === shared)!
+    expect(text).not.toMatch(/^(import (?!type)|export (?!type|interface))/m)
+  }
+  const users = sources.flatMap((source) =>
+    [...source.text.matchAll(/^(import|export) (\S+).* from '(\.[^']+)'/gm)]
+      .filter(([, , , to]) => SHARED_TYPES[roomOf(source.path)]?.includes(join(dirname(source.path), to!)))
+      .map(([, , kind]) => kind),
+  )
+  expect(users.length).toBeGreaterThan(0)
+  expect(users.filter((kind) => kind !== 'type')).toEqual([])
 })
 
 test('rooms are entered by their front doors', () => {

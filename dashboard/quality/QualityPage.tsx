@@ -3,6 +3,7 @@ import { useBlockContext } from '../context.tsx'
 import { Frame } from '../Frame.tsx'
 import chipStyles from '../header/Chips.module.css'
 import { addTexts } from '../i18n/index.ts'
+import { PageHeading } from '../ui/PageHeading.tsx'
 import { useUpdate } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import byManager from './by-manager.tsx'
@@ -20,10 +21,7 @@ export function QualityPage() {
   const { t } = context
   return (
     <>
-      <header className={styles.top}>
-        <h1>{t('page.quality')}</h1>
-        <p>{t('quality.about')}</p>
-      </header>
+      <PageHeading title={t('page.quality')} about={t('quality.about')} />
       <Ignored context={context} />
       <div className={styles.grid}>
         <Frame widget={checks} />

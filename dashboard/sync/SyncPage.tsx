@@ -3,6 +3,7 @@ import { RefreshCw, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { addTexts } from '../i18n/index.ts'
+import { PageHeading } from '../ui/PageHeading.tsx'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useUpdate } from '../view.ts'
@@ -26,10 +27,7 @@ export function SyncPage() {
   const passed = usePassed(at)
   return (
     <>
-      <header className={styles.top}>
-        <h1>{t('page.sync')}</h1>
-        <p>{t('sync.about')}</p>
-      </header>
+      <PageHeading title={t('page.sync')} about={t('sync.about')} />
       {report ? (
         <Report report={report} passed={passed} lostSince={isLost ? at : undefined} />
       ) : error ? (

@@ -1,8 +1,6 @@
-import { expect, expectTypeOf, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { remarkText } from '../../dashboard/sync/Headline.tsx'
 import { explain, healthOf, sortEntities } from '../../dashboard/sync/health.ts'
-import type { StatusReport } from '../../dashboard/sync/status.ts'
-import type * as server from '../../server/status-report.ts'
 import { contextOf } from './support/context.ts'
 import { entity, portal, report } from './support/status.ts'
 
@@ -11,10 +9,6 @@ const verdict = (...args: Parameters<typeof healthOf>) => {
   const { tone, remarks } = healthOf(...args)
   return { tone, kinds: remarks.map(({ kind }) => kind) }
 }
-
-test('the page knows the report as the server writes it', () => {
-  expectTypeOf<StatusReport>().toEqualTypeOf<server.StatusReport>()
-})
 
 test('fresh data without errors are in order', () => {
   expect(verdict(report([portal()]))).toEqual({ tone: 'good', kinds: [] })
