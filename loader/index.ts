@@ -173,6 +173,7 @@ export function createLoader(options: LoaderOptions): Loader {
       } catch (error) {
         const message = error instanceof Error ? redact(error.message.split('\n')[0]!) : 'failed'
         const nothing = { seen: 0, written: 0 }
+        // Where the database itself is the fault, the run's own error says so.
         await recordRun(pool, portalId, kind, startedAt, { ...spent(), ...nothing }, message).catch(() => {})
         throw error
       }
