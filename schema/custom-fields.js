@@ -1,19 +1,19 @@
 /**
- * The custom fields of deals of all portals, as dimensions. The dictionary is `raw.user_fields`; without it there are none.
+ * The custom fields of deals and leads of all portals, as dimensions. The dictionary is `raw.user_fields`; without it there are none.
  * A field that several portals have is one dimension, titled as in the first of them.
  */
 const { Client } = require('pg')
 
 const REFRESH_MS = 5_000
-const ENTITY = 'CRM_DEAL'
-let known = { at: 0, fields: [], version: 'none' }
+const ENTITIES = ['CRM_DEAL', 'CRM_LEAD']
+let known = { at: 0, fields: {}, version: 'none' }
 let reading = null
 
 /** Changes when a field is added, renamed or removed. */
 const fieldsVersion = async () => (await current()).version
 
-/** `[{ name, label, type }]`; `name` is the dimension and the key in `custom`, `type` is Cube's. */
-const customFields = async () => (await current()).fields
+/** `[{ name, label, type }]` of `CRM_DEAL` or `CRM_LEAD`; `name` is the dimension and the key in `custom`, `type` is Cube's. */
+const customFields = async (entity) => (await current()).fields[entity] ?? []
 
 /** What is known at once, renewed behind: no reader waits for the dictionary, and a failed look keeps the last fields. */
 async function current() {
@@ -31,20 +31,23 @@ function look() {
 
 async function read() {
   const rows = await dictionary()
-  const fields = rows.map(dimension).filter((field, index, all) => isFirst(field, index, all))
+  const fields = Object.fromEntries(
+    ENTITIES.map((entity) => [entity, dimensions(rows.filter(({ entity_id }) => entity_id === entity))]),
+  )
   known = { at: Date.now(), fields, version: JSON.stringify(fields) }
   return known
 }
 
 const DICTIONARY = `
   select
+    entity_id,
     field_name,
     (array_agg(label order by portal_id) filter (where label <> ''))[1] as label,
     array_agg(user_type_id) as user_type_ids,
     bool_or(multiple) as multiple
   from raw.user_fields
-  where entity_id = $1 and deleted_at is null
-  group by field_name
+  where entity_id = any ($1) and deleted_at is null
+  group by entity_id, field_name
   order by (array_agg(sort order by portal_id))[1], field_name`
 
 async function dictionary() {
@@ -62,11 +65,13 @@ async function dictionary() {
   try {
     const { rows } = await client.query("select to_regclass('raw.user_fields') is not null as there")
     if (!rows[0].there) return []
-    return (await client.query(DICTIONARY, [ENTITY])).rows
+    return (await client.query(DICTIONARY, [ENTITIES])).rows
   } finally {
     await client.end()
   }
 }
+
+const dimensions = (rows) => rows.map(dimension).filter(isFirst)
 
 const TYPES = { double: 'number', integer: 'number' }
 

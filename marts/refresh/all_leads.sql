@@ -1,5 +1,13 @@
--- changed_leads: every lead, known or gone.
+-- changed_leads: every lead, known or gone; staging.lead_touches is made anew.
 insert into changed_leads
 select portal_id, id from raw.leads
 union
-select portal_id, record_id from marts.data_quality where entity = 'leads'
+select portal_id, id from marts.leads
+on conflict do nothing;
+
+truncate staging.lead_touches;
+
+insert into staging.lead_touches (portal_id, lead_id, kind, id, done_at, planned_at)
+select portal_id, lead_id, kind, id, done_at, planned_at from staging.lead_activities;
+
+analyze staging.lead_touches
