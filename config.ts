@@ -217,7 +217,7 @@ function isTimezone(value: string): boolean {
 }
 
 /** Levenshtein distance, for «did you mean». */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]

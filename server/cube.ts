@@ -12,6 +12,7 @@ import { type Core, keepPlans, loadCube } from './cube/core.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
 import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/gateway.ts'
+import { guardGateway } from './cube/guard.ts'
 import { cubeApp } from './cube/http.ts'
 import { cubeLogger } from './cube/log.ts'
 import { modelFiles } from './cube/model-files.ts'
@@ -59,6 +60,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const drivers: Driver[] = []
   const core = createCore(options, schemaDir, owner, drivers)
   keepPlans(core)
+  guardGateway(core.apiGateway())
   await compile(core)
   const answers = new AnswerCache()
   const app = await cubeApp((express) => core.initApp(express), cachedAnswers(answers, options.apiSecret))

@@ -1,5 +1,6 @@
 /** The answer around the data: which keys a client gets to see. */
 import { type Columns, type CubeQuery, resultData, type Transform } from './result.ts'
+import { askedFilters, withinLimit } from './rows.ts'
 
 type Head = Record<string, unknown>
 
@@ -36,14 +37,27 @@ const QUERY_KEYS = [
   'queryType',
 ]
 
-/** Answer to one query: its head, reduced to what is public, and the data. */
+/**
+ * Answer to one query: its head, reduced to what is public, and the data; `truncated` where there are more rows than
+ * the limit that was asked for.
+ */
 export function single(transform: Transform, raw: Columns, head: Head): Head {
   const answer = pick(head, ANSWER_KEYS)
-  if (answer.query) answer.query = pick(answer.query as Head, QUERY_KEYS)
+  if (answer.query) answer.query = publicQuery(answer.query as Head)
   answer.slowQuery = Boolean(head.slowQuery)
   if (typeof head.total === 'number') answer.total = head.total
-  answer.data = resultData(transform, raw)
+  const { raw: rows, isCut } = withinLimit(transform.query, raw)
+  if (isCut) answer.truncated = true
+  answer.data = resultData(transform, rows)
   return answer
+}
+
+/** The filters of the caller's role are no part of what was asked; a client would send them back to drill down. */
+function publicQuery(query: Head): Head {
+  const shown = pick(query, QUERY_KEYS)
+  const asked = query.asked as { filters: number } | undefined
+  if (asked) shown.filters = askedFilters(query, asked.filters)
+  return shown
 }
 
 /** Answer to a request that may consist of several queries (`queryType=multi`). */

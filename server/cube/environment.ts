@@ -1,6 +1,6 @@
 /** The environment that Cube reads. Set in this one place, before the first Cube package is required. */
 
-import { MOST_ROWS } from './questions.ts'
+import { DEFAULT_ROWS, MOST_ROWS } from './question-shape.ts'
 
 /** Seconds that a statement may run: below the wait of the queue, which would hand a late result to the next caller. */
 export const STATEMENT_SECONDS = 25
@@ -44,6 +44,7 @@ export function cubeEnvironment({ databaseUrl, apiSecret, timezone }: CubeEnviro
     CUBEJS_DB_QUERY_TIMEOUT: `${STATEMENT_SECONDS}s`,
     CUBEJS_DB_MAX_POOL: '8',
     CUBEJS_DB_QUERY_LIMIT: String(MOST_ROWS),
+    CUBEJS_DB_QUERY_DEFAULT_LIMIT: String(DEFAULT_ROWS),
     CUBEJS_CONCURRENCY: '4',
     CUBEJS_REFRESH_WORKER_CONCURRENCY: '2',
     CUBEJS_API_SECRET: apiSecret,

@@ -1,5 +1,5 @@
 /** Cube's REST API behind a list of what may be called. */
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { checkQuestions } from './questions.ts'
 
 const OPEN = new Map([
@@ -39,21 +39,9 @@ const gate =
       response.set('Allow', methods.join(', '))
       response.status(405).json({ error: `${method} ${path}: use ${methods.join(' or ')}.` })
     } else {
-      explainHidden(response)
       inner(request, response, next)
     }
   }
-
-/** Cube answers 500 with advice for the model's author when a caller may not see a member; it is a plain 403. */
-function explainHidden(response: Response): void {
-  const json = response.json.bind(response)
-  response.json = (body) => {
-    const hidden = /requested hidden member: '([^']+)'/.exec(String(body?.error ?? ''))
-    if (!hidden) return json(body)
-    response.status(403)
-    return json({ error: `Hidden member '${hidden[1]}': it is not public, or your role may not see it.` })
-  }
-}
 
 /** Cube answers its own errors and passes them on as well; only the unanswered ones end here. */
 const lastResort: ErrorRequestHandler = (error, _request, response, _next) => {

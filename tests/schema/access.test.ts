@@ -212,7 +212,7 @@ describe.each(NOBODY)('%s', (_, context) => {
   })
 
   test('gets nothing in process either', async () => {
-    await expect(here.cube.load({ measures: ['deals.count'] }, context)).rejects.toThrow('hidden member')
+    await expect(here.cube.load({ measures: ['deals.count'] }, context)).rejects.toThrow('Hidden member')
   })
 })
 
