@@ -1,8 +1,8 @@
--- next_quality: one row per fault of each deal and lead in scope.
-insert into next_quality
+-- next_data_quality: one row per fault of each deal and lead in scope.
+insert into next_data_quality
 with synthetic as (
   select portal_id, deal_id, string_agg(stage, ', ' order by pipeline_id, stage_order, stage_id) as stages
-  from next_facts
+  from next_deal_stage_facts
   where is_synthetic
   group by portal_id, deal_id
 ),

@@ -1,5 +1,5 @@
--- next_facts: one row per deal in scope × working stage reached, and per unknown stage visited.
-insert into next_facts
+-- next_deal_stage_facts: one row per deal in scope × working stage reached, and per unknown stage visited.
+insert into next_deal_stage_facts
 with deals as (
   select
     deals.portal_id, deals.id, pipeline_id, coalesce(stage_id, '') as stage_id, status, created_at, stage_entered_at,

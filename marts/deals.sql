@@ -8,7 +8,8 @@ with_stage as (
     scope.*,
     coalesce(stages.outcome, case semantics when 'S' then 'won' when 'F' then 'lost' else 'open' end) as status,
     coalesce(stages.name, staging.named(scope.stage_id)) as stage,
-    coalesce(stages.position, 10000) as stage_order -- unknown and deleted stages stand last
+    coalesce(stages.position, 10000) as stage_order, -- unknown and deleted stages stand last
+    coalesce(stages.is_ignored, false) as is_ignored
   from scope
   left join stages
     on stages.portal_id = scope.portal_id and stages.pipeline_id = scope.pipeline_id and stages.stage_id = scope.stage_id
@@ -49,34 +50,51 @@ with_activity as (
   left join activities on activities.portal_id = with_entry.portal_id and activities.deal_id = with_entry.id
   left join person_edits on person_edits.portal_id = with_entry.portal_id and person_edits.deal_id = with_entry.id
 ),
-with_money as (
+with_past as (
   select
     with_activity.*,
-    staging.kopecks(opportunity * numerator / denominator) as amount,
-    staging.kopecks(first_amounts.amount * numerator / denominator) as first_amount
+    case when status <> 'open' then stage_entered_at end as closed_at,
+    histories.manager_changed, histories.managers,
+    histories.opportunity_changed, histories.opportunity_held, histories.opportunities,
+    histories.currency_changed, histories.currency_held, histories.currencies,
+    status = 'won' and created_at >= settings.installed_at as is_watched
   from with_activity
-  left join rates on rates.portal_id = with_activity.portal_id and rates.currency = with_activity.currency
-  left join app.first_amounts
-    on first_amounts.portal_id = with_activity.portal_id and first_amounts.deal_id = with_activity.id
+  cross join staging.settings
+  left join deal_histories as histories
+    on histories.portal_id = with_activity.portal_id and histories.deal_id = with_activity.id
+),
+with_events as (
+  select
+    with_past.*,
+    staging.value_at(manager_changed, managers, created_at, manager_id::text)::bigint as creation_manager_id,
+    case when closed_at is not null then staging.value_at(manager_changed, managers, closed_at, manager_id::text)::bigint end
+      as closing_manager_id,
+    case when is_watched then staging.value_at(opportunity_changed, opportunities, created_at, opportunity::text)::numeric end
+      as first_opportunity,
+    case when is_watched then staging.value_at(currency_changed, currencies, created_at, currency) end as first_currency,
+    -- A change that was seen together with the closing belongs to it; what was still the old version then came later.
+    case when is_watched then
+      staging.value_at(opportunity_held, opportunities, closed_at - interval '1 millisecond', opportunity::text)::numeric
+    end as last_opportunity,
+    case when is_watched then staging.value_at(currency_held, currencies, closed_at - interval '1 millisecond', currency) end
+      as last_currency
+  from with_past
+),
+with_money as (
+  select
+    with_events.*,
+    staging.kopecks(opportunity * rates.numerator / rates.denominator) as amount,
+    staging.kopecks(last_opportunity * last_rates.numerator / last_rates.denominator)
+      - staging.kopecks(first_opportunity * first_rates.numerator / first_rates.denominator) as upsell_amount
+  from with_events
+  left join rates on rates.portal_id = with_events.portal_id and rates.currency = with_events.currency
+  left join rates as first_rates
+    on first_rates.portal_id = with_events.portal_id and first_rates.currency = with_events.first_currency
+  left join rates as last_rates
+    on last_rates.portal_id = with_events.portal_id and last_rates.currency = with_events.last_currency
 ),
 with_custom as (
-  select
-    with_money.*,
-    case when custom <> '{}' then (
-      select jsonb_object_agg(regexp_replace(lower(name), '^uf_crm_', 'uf_'), shown) filter (where shown is not null)
-      from jsonb_each(custom) as field (name, value)
-      cross join lateral (
-        select case
-          when jsonb_typeof(value) = 'array' then (
-            select to_jsonb(string_agg(coalesce(labels #>> array[name, item], item), ', ' order by place))
-            from jsonb_array_elements_text(value) with ordinality as items (item, place)
-          )
-          when labels ? name then to_jsonb(coalesce(labels #>> array[name, value #>> '{}'], value #>> '{}'))
-          else value
-        end as shown
-        offset 0 -- computed once, not again for the filter
-      ) as labelled
-    ) end as shown_custom
+  select with_money.*, case when custom <> '{}' then staging.labelled(custom, labels) end as shown_custom
   from with_money
   left join (
     select portal_id, jsonb_object_agg(field_name, labels) as labels from custom_fields group by portal_id
@@ -89,7 +107,7 @@ final as (
     deals.id,
     staging.named(deals.title) as title,
     deals.status,
-    staging.named(categories.name) as pipeline,
+    coalesce(pipelines.name, staging.named(null)) as pipeline,
     deals.pipeline_id,
     deals.stage,
     deals.stage_id,
@@ -111,7 +129,7 @@ final as (
     deals.opportunity,
     deals.currency,
     deals.created_at,
-    case when deals.status <> 'open' then deals.stage_entered_at end as closed_at,
+    deals.closed_at,
     deals.modified_at,
     deals.stage_entered_at,
     deals.touched_at as last_activity_at,
@@ -124,13 +142,25 @@ final as (
     deals.utm_campaign,
     deals.utm_content,
     deals.utm_term,
-    case when deals.status = 'won' then deals.amount - deals.first_amount end as upsell_amount,
+    deals.upsell_amount,
+    staging.named(creators.name) as creation_manager,
+    deals.creation_manager_id,
+    staging.named(creators.department) as creation_department,
+    creators.department_id as creation_department_id,
+    case when deals.closed_at is not null then staging.named(closers.name) end as closing_manager,
+    deals.closing_manager_id,
+    case when deals.closed_at is not null then staging.named(closers.department) end as closing_department,
+    closers.department_id as closing_department_id,
+    coalesce(pipelines.is_reporting, true) as is_reporting,
+    deals.is_ignored,
     deals.shown_custom as custom,
     portals.url || '/crm/deal/details/' || deals.id || '/' as url
   from with_custom as deals
   left join portals on portals.portal_id = deals.portal_id
-  left join raw.categories on categories.portal_id = deals.portal_id and categories.id = deals.pipeline_id
+  left join staging.pipelines on pipelines.portal_id = deals.portal_id and pipelines.pipeline_id = deals.pipeline_id
   left join managers on managers.portal_id = deals.portal_id and managers.id = deals.manager_id
+  left join managers as creators on creators.portal_id = deals.portal_id and creators.id = deals.creation_manager_id
+  left join managers as closers on closers.portal_id = deals.portal_id and closers.id = deals.closing_manager_id
   left join raw.statuses as sources
     on sources.portal_id = deals.portal_id and sources.entity_id = 'SOURCE' and sources.status_id = deals.source_id
   left join raw.statuses as types

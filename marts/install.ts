@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { nouns } from './nouns/index.ts'
 import { definitionHash, definitions } from './sql.ts'
 import { readState, writeState } from './state.ts'
 
@@ -14,7 +15,9 @@ export async function install(client: ClientBase): Promise<boolean> {
   if ((await readState(client, KEY)) === hash && (await stands(client))) return false
   await client.query(`
     drop schema if exists staging cascade;
-    drop table if exists marts.deals, marts.deal_stage_facts, marts.data_quality, marts.dictionary cascade;
+    drop table if exists ${tables()
+      .map((name) => `marts.${name}`)
+      .join(', ')} cascade;
     create schema staging;
     create schema if not exists marts;
   `)
@@ -26,8 +29,15 @@ export async function install(client: ClientBase): Promise<boolean> {
 async function stands(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ stands: boolean }>(
     `select count(to_regclass(name)) = count(*) as stands
-     from unnest(array['marts.deals', 'marts.deal_stage_facts', 'marts.data_quality', 'marts.dictionary',
-       'marts.sales', 'marts.deal_stages', 'staging.dictionary', 'app.person_edits']) as name`,
+     from unnest($1::text[]) as name`,
+    [
+      [...tables(), ...relations()]
+        .map((name) => `marts.${name}`)
+        .concat('staging.dictionary', 'app.person_edits'),
+    ],
   )
   return rows[0]!.stands
 }
+
+const tables = () => [...nouns().flatMap((noun) => noun.tables.map(({ name }) => name)), 'dictionary']
+const relations = () => nouns().flatMap((noun) => noun.relations.map(({ name }) => name))

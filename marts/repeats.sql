@@ -1,37 +1,5 @@
--- marts.deals.is_repeat: a won deal is a repeat one when its company or its contact has an earlier won deal in
--- the same portal.
--- Looked at again for every candidate.
-analyze candidates;
-
-with first_of_company as (
-  select distinct on (portal_id, company_id) portal_id, company_id, id
-  from marts.deals
-  where status = 'won' and (portal_id, company_id) in (select portal_id, company_id from candidates)
-  order by portal_id, company_id, closed_at, id
-),
-first_of_contact as (
-  select distinct on (portal_id, contact_id) portal_id, contact_id, id
-  from marts.deals
-  where status = 'won' and (portal_id, contact_id) in (select portal_id, contact_id from candidates)
-  order by portal_id, contact_id, closed_at, id
-),
-decided as (
-  select
-    candidates.portal_id,
-    candidates.id,
-    coalesce(first_of_company.id <> candidates.id, false)
-      or coalesce(first_of_contact.id <> candidates.id, false) as is_repeat
-  from candidates
-  left join first_of_company using (portal_id, company_id)
-  left join first_of_contact using (portal_id, contact_id)
-),
-flipped as (
-  update marts.deals
-  set is_repeat = decided.is_repeat
-  from decided
-  where deals.portal_id = decided.portal_id and deals.id = decided.id
-    and deals.is_repeat is distinct from decided.is_repeat
-  returning deals.created_at, deals.closed_at
-)
-insert into touched (created_at, closed_at, in_sales)
-select distinct created_at, closed_at, true from flipped
+-- marts.deals.is_repeat follows repeats.
+update marts.deals
+set is_repeat = repeats.is_repeat
+from repeats
+where deals.portal_id = repeats.portal_id and deals.id = repeats.id

@@ -1,49 +1,29 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { nouns } from './nouns/index.ts'
 
-/** Views and tables in the order in which they can be created. */
-const DEFINITIONS = [
+/** Views that all nouns share, in the order in which they can be created. */
+const SHARED = [
   'staging/named',
   'staging/open_line',
   'staging/kopecks',
+  'staging/value_at',
+  'staging/labelled',
   'staging/settings',
   'staging/portals',
   'staging/rates',
   'staging/departments',
   'staging/managers',
   'staging/people',
+  'staging/pipelines',
   'staging/stages',
   'staging/custom_fields',
-  'staging/deals',
-  'staging/stage_moves',
-  'staging/deal_activities',
   'staging/sources',
-  'staging/lead_stages',
-  'staging/leads',
-  'staging/utm_garbage',
-  'staging/dictionary',
-  'tables/deals',
-  'tables/deal_stage_facts',
-  'tables/data_quality',
-  'tables/dictionary',
-  'tables/person_edits',
-  'tables/sales',
-  'tables/deal_stages',
 ]
 
-/** What else decides how the tables stand: when one of these changes, everything is made again. */
-const TRANSFORMATIONS = [
-  'tables/indexes',
-  'moves',
-  'deals',
-  'deal_stage_facts',
-  'data_quality',
-  'repeats',
-  'refresh/lookups',
-  'refresh/renamed_deals',
-  'refresh/renamed_leads',
-]
+/** Over views of the nouns. */
+const LAST = ['staging/dictionary', 'tables/dictionary']
 
 /** The text of `marts/<name>.sql`. */
 export function sql(name: string): string {
@@ -52,12 +32,32 @@ export function sql(name: string): string {
 
 /** Everything that creates the views and tables, as one script. */
 export function definitions(): string {
-  return DEFINITIONS.map(sql).join(';\n')
+  return [...SHARED, ...nouns().flatMap((noun) => noun.definitions), ...LAST].map(sql).join(';\n')
 }
 
-/** Changes whenever a definition or a transformation does. */
+/** Changes whenever a definition or a transformation does: then everything is made again. */
 export function definitionHash(): string {
+  const names = nouns().flatMap((noun) => [
+    ...noun.definitions,
+    ...(noun.transformations ?? []),
+    ...(noun.prepare ?? []),
+    ...Object.values(noun.scope).filter((name) => name !== noun.scope.all),
+    ...noun.tables.map((table) => table.compute),
+    ...(noun.indexes ? [noun.indexes] : []),
+  ])
   const hash = createHash('sha256')
-  for (const name of [...DEFINITIONS, ...TRANSFORMATIONS]) hash.update(name).update(sql(name))
+  for (const name of new Set([...SHARED, ...LAST, 'refresh/lookups', ...names]))
+    hash.update(name).update(sql(name))
   return hash.digest('hex').slice(0, 16)
 }
+
+/** An identifier for a statement. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A list of columns, of one table where its name is given. */
+export const columns = (names: string[], table?: string): string =>
+  names.map((name) => (table ? `${table}.${quoted(name)}` : quoted(name))).join(', ')
+
+/** Pairs of columns of two tables that are equal, as a condition. */
+export const equal = (left: string, leftNames: string[], right: string, rightNames: string[]): string =>
+  leftNames.map((name, i) => `${left}.${quoted(name)} = ${right}.${quoted(rightNames[i]!)}`).join(' and ')

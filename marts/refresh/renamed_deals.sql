@@ -12,6 +12,13 @@ select portal_id, id from raw.deals where portal_id in (select portal_id from po
 union
 select portal_id, id from marts.deals where (portal_id, manager_id) in (select portal_id, id from managers)
 union
+select portal_id, id from marts.deals
+where creation_manager_id is distinct from manager_id and (portal_id, creation_manager_id) in (select portal_id, id from managers)
+union
+select portal_id, id from marts.deals
+where closing_manager_id is not null and closing_manager_id is distinct from manager_id
+  and (portal_id, closing_manager_id) in (select portal_id, id from managers)
+union
 select portal_id, id from raw.deals where (portal_id, modify_by_id) in (select portal_id, id from people)
 union
 select portal_id, deal_id from app.person_edits where (portal_id, person_id) in (select portal_id, id from people)

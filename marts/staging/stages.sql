@@ -1,5 +1,6 @@
 -- stages: one row per stage of a deal pipeline, also those that only the settings know.
 -- outcome: open, won or lost, null where nobody says; step: 1, 2, 3 … over the working stages, else null.
+-- is_ignored: the settings leave its deals out of the customers.
 create view staging.stages as
 with listed as (
   select
@@ -12,14 +13,14 @@ with listed as (
   where entity_id ~ '^DEAL_STAGE(_\d+)?$'
 ),
 roles as (
-  select portal_id, category_id as pipeline_id, stage_id, role as outcome
+  select portal_id, category_id as pipeline_id, stage_id, role
   from app.stage_roles
-  where role <> 'ignored'
 ),
 with_roles as (
   select
     portal_id, pipeline_id, stage_id, listed.id, listed.name, listed.sort,
-    coalesce(roles.outcome, listed.outcome) as outcome,
+    coalesce(nullif(roles.role, 'ignored'), listed.outcome) as outcome,
+    coalesce(roles.role = 'ignored', false) as is_ignored,
     coalesce(listed.is_present, false) as is_present
   from listed full join roles using (portal_id, pipeline_id, stage_id)
 ),
@@ -30,7 +31,7 @@ placed as (
   from with_roles
 )
 select
-  portal_id, pipeline_id, stage_id, outcome,
+  portal_id, pipeline_id, stage_id, outcome, is_ignored,
   staging.named(coalesce(nullif(btrim(name), ''), stage_id)) as name,
   case when is_present then place end as position,
   case when is_present and outcome = 'open' then row_number() over (

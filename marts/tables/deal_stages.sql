@@ -13,7 +13,10 @@ select
   deals.created_at, deals.closed_at, deals.modified_at, deals.stage_entered_at,
   deals.last_activity_at, deals.next_activity_at, deals.is_repeat, deals.loss_reason, deals.lead_id,
   deals.utm_source, deals.utm_medium, deals.utm_campaign, deals.utm_content, deals.utm_term,
-  deals.upsell_amount, deals.custom, deals.url,
+  deals.upsell_amount,
+  deals.creation_manager, deals.creation_manager_id, deals.creation_department, deals.creation_department_id,
+  deals.closing_manager, deals.closing_manager_id, deals.closing_department, deals.closing_department_id,
+  deals.is_reporting, deals.is_ignored, deals.custom, deals.url,
   facts.entered_at, facts.is_current_pipeline, facts.is_synthetic,
   facts.visited, facts.reached, facts.advanced, facts.skipped, facts.lost_here,
   facts.is_here, facts.here_since, facts.visits, facts.completed_visits, facts.stay_seconds

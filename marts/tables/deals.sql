@@ -41,6 +41,16 @@ create table marts.deals (
   utm_content text,
   utm_term text,
   upsell_amount numeric,
+  creation_manager text not null,
+  creation_manager_id bigint,
+  creation_department text not null,
+  creation_department_id bigint,
+  closing_manager text,
+  closing_manager_id bigint,
+  closing_department text,
+  closing_department_id bigint,
+  is_reporting bool not null,
+  is_ignored bool not null,
   custom jsonb,
   url text
 )

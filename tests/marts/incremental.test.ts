@@ -32,64 +32,53 @@ test('a refresh of what changed equals a refresh of everything', async () => {
 }, 300_000)
 
 /** Rows by key: what they say, and the months whose roll-ups contain them. */
-type Contents = Map<string, { text: string; url: string | null; created: Date; months: string[] }>
+type Contents = Map<string, { text: string; months: string[] }>
 
 async function contents(pool: Pool): Promise<Contents> {
   const { rows } = await pool.query<{
     key: string
     text: string
-    url: string | null
     created: Date
     closed: Date | null
   }>(`
     with zone as (select value #>> '{}' as name from app.settings where key = 'timezone')
-    select 'deal ' || concat_ws(':', portal_id, id) as key, (to_jsonb(deals) - 'url')::text as text, url,
+    select 'deal ' || concat_ws(':', portal_id, id) as key, to_jsonb(deals)::text as text,
       date_trunc('month', created_at, zone.name) as created, date_trunc('month', closed_at, zone.name) as closed
     from marts.deals cross join zone
     union all
-    select 'stage ' || concat_ws(':', facts.portal_id, deal_id, facts.pipeline_id, facts.stage_id), to_jsonb(facts)::text, null,
-      date_trunc('month', created_at, zone.name), null
+    select 'stage ' || concat_ws(':', facts.portal_id, deal_id, facts.pipeline_id, facts.stage_id), to_jsonb(facts)::text,
+      date_trunc('month', created_at, zone.name), date_trunc('month', closed_at, zone.name)
     from marts.deal_stage_facts as facts
     join marts.deals on deals.portal_id = facts.portal_id and deals.id = deal_id cross join zone
     union all
-    select 'quality ' || concat_ws(':', portal_id, entity, record_id, "check"), to_jsonb(quality)::text, null,
+    select 'quality ' || concat_ws(':', portal_id, entity, record_id, "check"), to_jsonb(quality)::text,
       timestamptz 'epoch', null
     from marts.data_quality as quality
     order by key`)
   return new Map(
-    rows.map(({ key, text, url, created, closed }) => {
+    rows.map(({ key, text, created, closed }) => {
       const month = created.toISOString()
-      if (key.startsWith('quality')) return [key, { text, url, created, months: [`data_quality ${month}`] }]
-      const sales = key.startsWith('deal')
-        ? [`sales ${month}`, ...(closed ? [`sales ${closed.toISOString()}`] : [])]
-        : []
-      return [key, { text, url, created, months: [`deals ${month}`, ...sales] }]
+      if (key.startsWith('quality')) return [key, { text, months: [`data_quality ${month}`] }]
+      const sales = [`sales ${month}`, ...(closed ? [`sales ${closed.toISOString()}`] : [])]
+      return [key, { text, months: [`deals ${month}`, ...sales] }]
     }),
   )
 }
 
 function monthsOfDifferences(before: Contents, after: Contents): string[] {
   const touched = new Set<string>()
-  const moved: Date[] = []
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, fresh] = [before.get(key), after.get(key)]
     if (old?.text !== fresh?.text)
       for (const month of [...(old?.months ?? []), ...(fresh?.months ?? [])]) touched.add(month)
-    else if (old?.url !== fresh?.url) moved.push(fresh!.created)
   }
-  // Where only links differ, the last of their months stands for all.
-  const last = moved
-    .map((month) => month.toISOString())
-    .sort()
-    .at(-1)
-  if (last) touched.add(`deals ${last}`).add(`sales ${last}`)
   return [...touched].sort()
 }
 
 async function empty(pool: Pool): Promise<void> {
   await pool.query(`
     truncate raw.deals, raw.deal_stage_history, raw.leads, raw.lead_status_history, raw.activities, raw.statuses, raw.users, raw.departments, raw.categories,
-      raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.first_amounts, app.portals;
+      raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.portals;
     drop table if exists marts.deals, marts.deal_stage_facts, marts.data_quality, app.person_edits cascade;
     delete from app.settings where key not in ('timezone', 'mart_watermark')`)
   for (const portal of [1, 2]) await register(pool, portal, { name: `Портал ${portal}` })

@@ -57,6 +57,16 @@ export async function put(pool: Pool, table: string, ...rows: Row[]): Promise<vo
   }
 }
 
+/** Writes a change of a deal into the change log, as the loader does. */
+export async function log(pool: Pool, change: Row): Promise<void> {
+  const row: Row = { portal_id: 1, entity: 'deals', seen_at: change.changed_at, ...change }
+  const columns = Object.keys(row)
+  await pool.query(
+    `insert into app.changes (${columns.join(', ')}) values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
+    Object.values(row),
+  )
+}
+
 export async function set(pool: Pool, key: string, value: unknown): Promise<void> {
   await pool.query(
     'insert into app.settings values ($1, $2) on conflict (key) do update set value = excluded.value',
