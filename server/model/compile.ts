@@ -11,7 +11,12 @@ export interface Described {
   title: string
   description?: string
   public: boolean
-  meta?: { version?: number; en?: { title?: string; description?: string }; custom_field?: boolean }
+  meta?: {
+    version?: number
+    period?: string
+    en?: { title?: string; description?: string }
+    custom_field?: boolean
+  }
 }
 
 export interface Measure extends Described {
