@@ -281,7 +281,7 @@ test('only a difference gives the faults a new version', async () => {
   await goodLead(pool, { source_id: null })
   expect(await refreshMarts(pool)).toMatchObject({
     changedDeals: 0,
-    months: [{ entity: 'data_quality', month: '1970-01-01T00:00:00.000Z' }],
+    months: expect.arrayContaining([{ entity: 'data_quality', month: '1970-01-01T00:00:00.000Z' }]),
   })
   expect(await version(pool)).toBeGreaterThan(before as number)
 })

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
+import type { Relation } from '../../marts/noun.ts'
+import { nouns } from '../../marts/nouns/index.ts'
+import { columns, quoted } from '../../marts/sql.ts'
 import { change } from './random-portal.ts'
 import { emptyPortal, register } from './support.ts'
 
@@ -23,7 +26,7 @@ test('a refresh of what changed equals a refresh of everything', async () => {
       }
       const incremental = await contents(pool)
       expect((await refreshMarts(pool, { full: true })).months).toEqual([])
-      await pool.query('drop table marts.deals, marts.deal_stage_facts, marts.data_quality cascade')
+      await pool.query(`drop table ${tables().join(', ')} cascade`)
       await refreshMarts(pool)
       expect(await contents(pool)).toEqual(incremental)
     }),
@@ -31,39 +34,39 @@ test('a refresh of what changed equals a refresh of everything', async () => {
   )
 }, 300_000)
 
-/** Rows by key: what they say, and the months whose roll-ups contain them. */
+/** By noun and key: what its rows say, and the months whose roll-ups contain them. */
 type Contents = Map<string, { text: string; months: string[] }>
 
 async function contents(pool: Pool): Promise<Contents> {
-  const { rows } = await pool.query<{
-    key: string
-    text: string
-    created: Date
-    closed: Date | null
-  }>(`
-    with zone as (select value #>> '{}' as name from app.settings where key = 'timezone')
-    select 'deal ' || concat_ws(':', portal_id, id) as key, to_jsonb(deals)::text as text,
-      date_trunc('month', created_at, zone.name) as created, date_trunc('month', closed_at, zone.name) as closed
-    from marts.deals cross join zone
-    union all
-    select 'stage ' || concat_ws(':', facts.portal_id, deal_id, facts.pipeline_id, facts.stage_id), to_jsonb(facts)::text,
-      date_trunc('month', created_at, zone.name), date_trunc('month', closed_at, zone.name)
-    from marts.deal_stage_facts as facts
-    join marts.deals on deals.portal_id = facts.portal_id and deals.id = deal_id cross join zone
-    union all
-    select 'quality ' || concat_ws(':', portal_id, entity, record_id, "check"), to_jsonb(quality)::text,
-      timestamptz 'epoch', null
-    from marts.data_quality as quality
-    order by key`)
-  return new Map(
-    rows.map(({ key, text, created, closed }) => {
-      const month = created.toISOString()
-      if (key.startsWith('quality')) return [key, { text, months: [`data_quality ${month}`] }]
-      const sales = [`sales ${month}`, ...(closed ? [`sales ${closed.toISOString()}`] : [])]
-      return [key, { text, months: [`deals ${month}`, ...sales] }]
-    }),
-  )
+  const contents: Contents = new Map()
+  for (const noun of nouns()) {
+    const owned = (table: string, owner: string[]) =>
+      `select concat_ws(':', '${noun.name}', ${columns(owner)}) as key, to_jsonb(rows)::text as text from marts.${table} as rows`
+    const { rows } = await pool.query<{ key: string; text: string; months: string[] }>(`
+      with zone as (select value #>> '{}' as name from app.settings where key = 'timezone'),
+      said as (${noun.tables.map(({ name, owner }) => owned(name, owner)).join(' union all ')}),
+      told as (${noun.relations
+        .filter(({ months }) => months)
+        .map(monthsOf(noun.name))
+        .join(' union all ')})
+      select key, string_agg(text, ' ' order by text) as text,
+        array(select distinct entity || ' ' || month from told where told.key = said.key and month is not null) as months
+      from said group by key`)
+    for (const { key, ...row } of rows) contents.set(key, row)
+  }
+  return contents
 }
+
+const monthsOf =
+  (noun: string) =>
+  ({ name, owner, months }: Relation) => {
+    const month = months!.column
+      ? `date_trunc('month', ${quoted(months!.column)}, zone.name)`
+      : `timestamptz 'epoch'`
+    return `select concat_ws(':', '${noun}', ${columns(owner)}) as key, '${months!.entity}' as entity,
+    to_char(${month} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as month
+    from marts.${name} cross join zone`
+  }
 
 function monthsOfDifferences(before: Contents, after: Contents): string[] {
   const touched = new Set<string>()
@@ -75,11 +78,13 @@ function monthsOfDifferences(before: Contents, after: Contents): string[] {
   return [...touched].sort()
 }
 
+const tables = () => nouns().flatMap((noun) => noun.tables.map(({ name }) => `marts.${name}`))
+
 async function empty(pool: Pool): Promise<void> {
   await pool.query(`
     truncate raw.deals, raw.deal_stage_history, raw.leads, raw.lead_status_history, raw.activities, raw.statuses, raw.users, raw.departments, raw.categories,
       raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.portals;
-    drop table if exists marts.deals, marts.deal_stage_facts, marts.data_quality, app.person_edits cascade;
+    drop table if exists ${tables().join(', ')}, app.person_edits cascade;
     delete from app.settings where key not in ('timezone', 'mart_watermark')`)
   for (const portal of [1, 2]) await register(pool, portal, { name: `Портал ${portal}` })
 }

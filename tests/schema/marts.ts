@@ -41,6 +41,12 @@ const PLAIN = {
   contact: 'не указано',
   amount: 1000,
   currency: 'RUB',
+  creation_manager: 'Анна',
+  creation_manager_id: 1,
+  creation_department: 'Отдел продаж',
+  creation_department_id: 5,
+  is_reporting: true,
+  is_ignored: false,
 }
 
 export async function insertDeals(pool: pg.Pool, deals: DealRow[]): Promise<void> {
