@@ -15,6 +15,17 @@ days, shares are ratios of sums; a zero denominator gives «—». Periods inclu
 grows when the formula changes; [the end of the page](#изменения-формул--changes-of-formulas) says how.*
 `
 
+const ORDER = [
+  'deals',
+  'sales',
+  'deal_stages',
+  'leads',
+  'lead_stages',
+  'activities',
+  'customers',
+  'data_quality',
+]
+
 const FORMATS: Record<string, string> = { currency: 'деньги', percent: 'доля, %', number: 'дробное число' }
 const TYPES: Record<string, string> = {
   string: 'текст',
@@ -25,13 +36,22 @@ const TYPES: Record<string, string> = {
 
 /** The whole page as text; custom fields, which differ from portal to portal, are not on it. */
 export function metricsPage(model: Model, versions: Versions): string {
-  const cubes = model.cubes.filter((cube) => cube.public).sort((a, b) => (a.name < b.name ? -1 : 1))
-  return [HEAD, ...cubes.map((cube) => section(cube, versions)), changes(model, versions)].join('\n')
+  const place = ({ name }: Cube) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
+  const cubes = model.cubes
+    .filter((cube) => cube.public)
+    .sort((a, b) => place(a) - place(b) || compare(a.name, b.name))
+  const sections = cubes.map((cube, index) => section(cube, cubes.slice(0, index), versions))
+  return [HEAD, ...sections, changes(model, versions)].join('\n')
 }
 
-function section(cube: Cube, versions: Versions): string {
+/** @param told  the cubes above on the page: dimensions that one of them has word for word are listed by name */
+function section(cube: Cube, told: Cube[], versions: Versions): string {
   const measures = cube.measures.filter((measure) => measure.public)
   const dimensions = cube.dimensions.filter((dimension) => dimension.public)
+  const sharedWith = (other: Cube) => dimensions.filter((dimension) => hasSame(other, dimension)).length
+  const [known] = told.filter(sharedWith).sort((a, b) => sharedWith(b) - sharedWith(a))
+  const own = dimensions.filter((dimension) => !known || !hasSame(known, dimension))
+  const shared = dimensions.filter((dimension) => !own.includes(dimension))
   return `## ${cube.title} · ${cube.meta?.en?.title} · \`${cube.name}\`
 
 ${cube.description}
@@ -45,9 +65,22 @@ ${measures.map((measure) => measureRow(measure, versions)).join('\n')}
 
 | измерение | имя | что это | тип |
 |---|---|---|---|
-${dimensions.map(dimensionRow).join('\n')}
-`
+${own.map(dimensionRow).join('\n')}
+${known ? sharedNote(known, shared) : ''}`
 }
+
+const hasSame = (cube: Cube, dimension: Dimension) =>
+  cube.dimensions.some(
+    (other) =>
+      other.public &&
+      bare(other.name) === bare(dimension.name) &&
+      other.type === dimension.type &&
+      titles(other) + texts(other) === titles(dimension) + texts(dimension),
+  )
+
+const sharedNote = (cube: Cube, dimensions: Dimension[]) => `
+Кроме того, как у \`${cube.name}\` · *and as those of \`${cube.name}\`*: ${dimensions.map(({ name }) => `\`${bare(name)}\``).join(', ')}.
+`
 
 function timeBasis(cube: Cube): string {
   const name = cube.meta?.period
