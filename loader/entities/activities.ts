@@ -28,7 +28,7 @@ export default defineEntity({
     bindings: ['json', bindings], // all owners, the primary one included
   },
   select: ['BINDINGS'],
-  indexes: [['owner_type_id', 'owner_id'], ['synced_at']],
+  indexes: [['owner_type_id', 'owner_id'], ['associated_entity_id'], ['synced_at']],
 })
 
 /** Absent on portals that do not tell: then the primary owner is all that is known. */

@@ -30,5 +30,5 @@ export default defineEntity({
     ...utm,
     custom: ['json', customFields],
   },
-  indexes: [['synced_at']],
+  indexes: [['is_my_company'], ['synced_at']],
 })
