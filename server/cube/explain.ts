@@ -5,7 +5,7 @@ import { TooManyRows } from './rows.ts'
 export interface Explained {
   status: number
   /** For the log. */
-  type: 'User Error' | 'Heavy Question'
+  type: 'User Error' | 'Heavy Question' | 'Broken Model'
   text: string
 }
 
@@ -25,6 +25,13 @@ export function explain(error: unknown): Explained | undefined {
   if (/statement timeout/.test(text)) return { status: 504, type: 'Heavy Question', text: HEAVY }
   if (VALUES.test(text))
     return userError(400, `A value of the question does not fit: ${text.replace(/^(Error: )+/, '')}`)
+  const missing = /(?:column|relation|function) \S+ does not exist/.exec(text)
+  if (missing)
+    return {
+      status: 500,
+      type: 'Broken Model',
+      text: `schema: the model asks the database for what is not there: ${missing[0]}.`,
+    }
   return undefined
 }
 
