@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
+import type { ClientBase } from 'pg'
 import type { Logger } from 'pino'
 import { AnswerCache, cachedAnswers } from './cube/answers.ts'
 import { dropResults, splitGenerations, sweep } from './cube/cache.ts'
+import { compileModel, keepLastGood } from './cube/compile.ts'
 import { type Core, keepPlans, loadCube } from './cube/core.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
@@ -19,7 +20,9 @@ import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
 import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
-import { OperatorError } from './errors.ts'
+import { type MartChanges, openRollups, type RollupProgress } from './rollups/index.ts'
+import { withoutPartitions } from './rollups/partitions.ts'
+import { serveRollups } from './rollups/serve.ts'
 
 export interface CubeOptions {
   databaseUrl: string
@@ -30,6 +33,8 @@ export interface CubeOptions {
   log: Logger
   /** Folder with `cube.js` and `model/`. */
   schemaDir?: string
+  /** Told how many roll-ups are ready, while they are built. */
+  onRollups?: ((progress: RollupProgress) => void) | undefined
 }
 
 export interface Cube {
@@ -37,7 +42,9 @@ export interface Cube {
   app: Express
   /** Answers a query in this process, without HTTP and tokens, as `/v1/load` would. */
   load(query: CubeQuery, securityContext: SecurityContext): Promise<CubeResponse>
-  /** After a sync: rebuilds the roll-ups of the months that changed and forgets old results. */
+  /** `onChange` of `refreshMarts`: corrects the roll-ups in the transaction that changes the marts. */
+  maintain(client: ClientBase, changes: MartChanges): Promise<void>
+  /** After the marts have changed: forgets old results, builds the roll-ups that are missing or behind. */
   refresh(): Promise<void>
   stop(): Promise<void>
 }
@@ -60,47 +67,46 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const drivers: Driver[] = []
   const core = createCore(options, schemaDir, owner, drivers)
   keepPlans(core)
+  const files = () => modelFiles(join(schemaDir, 'model')).dataSchemaFiles()
+  keepLastGood(core, { files, log })
+  withoutPartitions(core)
+  await compileModel(core, files)
   guardGateway(core.apiGateway())
-  await compile(core)
+  const orchestrator = (await core.getOrchestratorApi({})).getQueryOrchestrator()
+  const rollups = await openRollups({
+    databaseUrl: options.databaseUrl,
+    timezone,
+    compiler: () => core.getCompilerApi({}),
+    onProgress: options.onRollups,
+    log,
+  })
+  serveRollups(orchestrator, rollups)
   const answers = new AnswerCache()
   const app = await cubeApp((express) => core.initApp(express), cachedAnswers(answers, options.apiSecret))
 
-  const cache = async () => {
-    const orchestrator = await core.getOrchestratorApi({})
-    return orchestrator.getQueryOrchestrator().getQueryCache()
-  }
-  const queries = await cache()
+  const queries = orchestrator.getQueryCache()
   splitGenerations(queries, () => answers.generation)
-  const sweeper = setInterval(() => {
-    cache().then(
-      (queries) => sweep(queries, Date.now()),
-      (error) => log.error({ error: String(error) }, 'cube: the cache could not be swept'),
-    )
-  }, SWEEP_EVERY_MS)
+  const sweeper = setInterval(() => sweep(queries, Date.now()), SWEEP_EVERY_MS)
   sweeper.unref()
-
-  let built = 0
-  const refresh = async () => {
-    await secondAfter(built)
-    // A watermark that a reader asked for a moment ago would hide the change that this refresh is for.
-    dropResults(await cache(), owner)
-    answers.clear()
-    await core.runScheduledRefresh(null, { concurrency: 2, timezones: [timezone], throwErrors: true })
-    built = Date.now()
-    dropResults(await cache(), owner)
+  const forget = () => {
+    dropResults(queries, owner)
     answers.clear()
   }
 
   return {
     app,
     load: (query, securityContext) => loadInProcess(core.apiGateway(), query, securityContext),
-    refresh: () => untilDone(refresh),
+    maintain: rollups.maintain,
+    async refresh() {
+      forget()
+      await rollups.refresh().finally(forget)
+    },
     async stop() {
       clearInterval(sweeper)
       await core.beforeShutdown()
       await core.shutdown()
       // Cube itself leaves the connections open.
-      await Promise.all(drivers.map((driver) => driver.release()))
+      await Promise.all([rollups.close(), ...drivers.map((driver) => driver.release())])
     },
   }
 }
@@ -129,32 +135,4 @@ function createCore(options: CubeOptions, schemaDir: string, owner: string, driv
     scheduledRefreshTimeZones: [timezone],
     orchestratorOptions: { continueWaitTimeout: WAIT_SECONDS },
   })
-}
-
-/** Fails early and in one line: a broken model would otherwise be compiled anew by every request. */
-async function compile(core: Core): Promise<void> {
-  try {
-    const compiler = await core.getCompilerApi({})
-    await compiler.getCompilers()
-  } catch (error) {
-    const text = (error as Error).message.trim().replace(/\s*\n\s*/g, ' · ')
-    throw new OperatorError(`schema: the model does not compile: ${text}`)
-  }
-}
-
-/** Cube takes the newest table of a roll-up for the right one and tells their ages apart by whole seconds. */
-async function secondAfter(moment: number): Promise<void> {
-  const next = (Math.floor(moment / 1000) + 1) * 1000
-  while (Date.now() < next) await sleep(next - Date.now())
-}
-
-/** A build that outlives Cube's wait reports «Continue wait»: it goes on behind, so ask again. */
-async function untilDone(run: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      return await run()
-    } catch (error) {
-      if ((error as { error?: string }).error !== 'Continue wait') throw error
-    }
-  }
 }

@@ -86,11 +86,13 @@ async function readyz({ status, freshness }: HttpOptions, response: Response): P
   response.set('Cache-Control', 'no-store')
   if (status.awaiting !== undefined) {
     const { awaiting, progress } = status
-    response.status(503).json({ status: 'starting', awaiting, ...(progress ? { progress } : {}) })
+    const rollups = awaiting === 'rollups' && status.rollups ? { rollups: status.rollups } : {}
+    response.status(503).json({ status: 'starting', awaiting, ...(progress ? { progress } : {}), ...rollups })
     return
   }
   const sync = { running: status.syncing, ...(status.syncError ? { error: status.syncError } : {}) }
-  response.json({ status: 'ready', version: status.version, ...(await freshness()), sync })
+  const rollups = status.rollups ? { rollups: status.rollups } : {}
+  response.json({ status: 'ready', version: status.version, ...(await freshness()), sync, ...rollups })
 }
 
 async function whenThere(

@@ -11,6 +11,7 @@ import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './database.ts'
 import { createEvents } from './events.ts'
 import { describeFaults, together } from './faults.ts'
+import { firstRollups } from './first-rollups.ts'
 import { firstSyncs } from './first-sync.ts'
 import type { Logger } from './log.ts'
 import { openPortals } from './open-portal.ts'
@@ -86,6 +87,11 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     databaseUrl: database.url,
     apiSecret,
     timezone,
+    onRollups: (progress) => {
+      status.rollups = progress
+      site.metrics.rollups.set({ state: 'ready' }, progress.ready)
+      site.metrics.rollups.set({ state: 'building' }, progress.total - progress.ready)
+    },
     log: quietAfter(signal, log),
   })
   cubeStarts.catch(() => {})
@@ -134,7 +140,9 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
 
   stages.begin('marts')
   status.await('marts')
-  await refreshMarts(pool)
+  await refreshMarts(pool, {
+    onChange: async (client, changes) => (await cubeStarts).maintain(client, changes),
+  })
 
   stages.begin('Cube')
   status.await('cube')
@@ -146,7 +154,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
 
   stages.begin('roll-ups')
   status.await('rollups')
-  await cube.refresh()
+  await firstRollups(cube, quietAfter(signal, log))
 
   stages.begin('dashboard')
   status.await('dashboard')

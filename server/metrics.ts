@@ -1,5 +1,5 @@
 /** Everything under GET /metrics; no name, no value and no label is a secret. */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { addPortalMetrics, type MetricSources } from './portal-metrics.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -30,6 +30,12 @@ export function createMetrics(sources: () => MetricSources | undefined) {
       help: 'Seconds per stage of a refresh after the runs: marts, rollups.',
       labelNames: ['stage'],
       buckets: [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000],
+      registers,
+    }),
+    rollups: new Gauge({
+      name: 'vitrina_rollups',
+      help: 'Roll-ups by state: ready (they agree with the marts), building.',
+      labelNames: ['state'],
       registers,
     }),
     requests: new Histogram({

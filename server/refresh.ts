@@ -18,7 +18,7 @@ export function createRefresh({ pool, cube, status, metrics }: RefreshOptions): 
   // Roll-ups that failed once are due although the next marts report no change.
   let due = true
   return async () => {
-    const { months } = await timed(metrics, 'marts', () => refreshMarts(pool))
+    const { months } = await timed(metrics, 'marts', () => refreshMarts(pool, { onChange: cube.maintain }))
     if (months.length > 0) due = true
     if (due) {
       await timed(metrics, 'rollups', () => cube.refresh())

@@ -31,6 +31,8 @@ export class Status {
   version = 0
   /** In the order of their ids; empty until they are known. */
   portals: PortalState[] = []
+  /** Roll-ups that agree with the marts, of all; what another one would answer is computed from the marts. */
+  rollups: { ready: number; total: number } | undefined
   /** Why marts or roll-ups could not be brought up to date; undefined after a success. */
   refreshError: string | undefined
 

@@ -18,7 +18,9 @@ const dealsSql = (deals: number) => `
   insert into marts.deals
     (portal_id, portal, id, title, status, pipeline, pipeline_id, stage, stage_id, stage_order, manager, manager_id, department, department_id,
      department_path, department_ids, source, source_id, type, company, company_id, contact, amount, opportunity, currency, created_at,
-     closed_at, modified_at, stage_entered_at, last_activity_at, is_repeat, loss_reason, url, custom)
+     closed_at, modified_at, stage_entered_at, last_activity_at, is_repeat, loss_reason, url, custom,
+     creation_manager, creation_manager_id, creation_department, creation_department_id,
+     closing_manager, closing_manager_id, closing_department, closing_department_id, is_reporting, is_ignored)
   with drawn as (
     select n, ${random(1)} as outcome, floor(${random(2)} * 8)::int as pipeline, floor(${random(3)} * 60)::int as manager,
       floor(power(${random(4)}, 2) * 40)::int as source, floor(${random(5)} * 6)::int as stage,
@@ -38,7 +40,10 @@ const dealsSql = (deals: number) => `
     '/1/' || 10 + manager % 10 || '/', 'Источник ' || source, 'SRC' || source, 'Продажа', 'Компания ' || n % 16000, n % 16000, 'не указано',
     amount, amount, 'RUB', created_at, case when status <> 'open' then created_at + cycle end,
     now(), now() - interval '1 day' * 40 * luck, now() - interval '1 day' * 40 * luck,
-    case when status = 'won' then luck < 0.4 end, case when status = 'lost' then 'Провал' end, '', '{}'
+    case when status = 'won' then luck < 0.4 end, case when status = 'lost' then 'Провал' end, '', '{}',
+    'Менеджер ' || manager, manager, 'Отдел ' || manager % 10, 10 + manager % 10,
+    case when status <> 'open' then 'Менеджер ' || manager end, case when status <> 'open' then manager end,
+    case when status <> 'open' then 'Отдел ' || manager % 10 end, case when status <> 'open' then 10 + manager % 10 end, true, false
   from ended`
 
 const stagesSql = `

@@ -1,14 +1,23 @@
 /** The part of Cube's server core that is used here. Its own types keep some of these methods to subclasses. */
 import { createRequire } from 'node:module'
 import type { Express } from 'express'
+import type { Orchestrator } from '../rollups/serve.ts'
 import type { QueryCache } from './cache.ts'
 import type { DriverClass } from './driver.ts'
 import type { Gateway } from './gateway.ts'
 
 /** Cube's model compiler and SQL generator. */
-interface CompilerApi {
-  getCompilers(): Promise<unknown>
+export interface CompilerApi {
+  getCompilers(options?: object): Promise<unknown>
+  /** The roll-ups of the model. */
+  preAggregations(filter: object): Promise<{ id: string; references: RollupMembers }[]>
   getSql(query: object, options?: { requestId?: string; [name: string]: unknown }): Promise<unknown>
+}
+
+interface RollupMembers {
+  measures: string[]
+  dimensions: string[]
+  timeDimensions: object[]
 }
 
 export interface Core {
@@ -17,12 +26,8 @@ export interface Core {
   apiGateway(): Gateway
   getCompilerApi(context: object): Promise<CompilerApi>
   getOrchestratorApi(context: object): Promise<{
-    getQueryOrchestrator(): { getQueryCache(): QueryCache }
+    getQueryOrchestrator(): Orchestrator & { getQueryCache(): QueryCache }
   }>
-  runScheduledRefresh(
-    context: object | null,
-    options: { concurrency: number; timezones: string[]; throwErrors: boolean },
-  ): Promise<{ finished: boolean }>
   beforeShutdown(): Promise<void>
   shutdown(): Promise<void>
 }

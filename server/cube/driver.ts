@@ -8,20 +8,15 @@ interface Connection {
 export interface Driver {
   prepareConnection(connection: Connection): Promise<void>
   loadUserDefinedTypes(connection: Connection): Promise<void>
-  withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T>
-  loadPreAggregationIntoTable(table: string, sql: string, values: unknown[]): Promise<unknown>
   release(): Promise<void>
 }
 
 export type DriverClass = new (config: Record<string, unknown>) => Driver
 
-/** Seconds that building one roll-up table may take. */
-const BUILD_SECONDS = 600
-
 export interface DriverOptions {
   databaseUrl: string
   maxPoolSize: number
-  /** Longest time of a reader's statement; building a roll-up may take longer. */
+  /** Longest time of a statement. */
   statementSeconds: number
 }
 
@@ -37,17 +32,6 @@ export function createDriver(PostgresDriver: DriverClass, options: DriverOptions
     await driver.loadUserDefinedTypes(connection)
     prepared.add(connection)
   }
-
-  driver.loadPreAggregationIntoTable = (_table, sql, values) =>
-    driver.withConnection(async (connection) => {
-      await driver.prepareConnection(connection)
-      await connection.query(`set statement_timeout to ${BUILD_SECONDS * 1000}`)
-      try {
-        return await connection.query(sql, values)
-      } finally {
-        await connection.query(`set statement_timeout to ${statementSeconds * 1000}`)
-      }
-    })
 
   return driver
 }
