@@ -54,6 +54,7 @@ with_past as (
   select
     with_activity.*,
     case when status <> 'open' then stage_entered_at end as closed_at,
+    case when status <> 'open' then stage_entered_at - interval '1 millisecond' end as seen_closed_at,
     histories.manager_changed, histories.managers,
     histories.opportunity_changed, histories.opportunity_held, histories.opportunities,
     histories.currency_changed, histories.currency_held, histories.currencies,
@@ -66,26 +67,29 @@ with_past as (
 with_events as (
   select
     with_past.*,
-    staging.value_at(manager_changed, managers, created_at, manager_id::text)::bigint as creation_manager_id,
-    case when closed_at is not null then staging.value_at(manager_changed, managers, closed_at, manager_id::text)::bigint end
-      as closing_manager_id,
-    case when is_watched then staging.value_at(opportunity_changed, opportunities, created_at, opportunity::text)::numeric end
-      as first_opportunity,
-    case when is_watched then staging.value_at(currency_changed, currencies, created_at, currency) end as first_currency,
+    case when managers is null then manager_id
+      else staging.value_at(manager_changed, managers, created_at, manager_id::text)::bigint end as creation_manager_id,
+    case when closed_at is null or managers is null then case when closed_at is not null then manager_id end
+      else staging.value_at(manager_changed, managers, closed_at, manager_id::text)::bigint end as closing_manager_id,
+    case when opportunities is null then opportunity
+      else staging.value_at(opportunity_changed, opportunities, created_at, opportunity::text)::numeric end as first_opportunity,
+    case when currencies is null then currency
+      else staging.value_at(currency_changed, currencies, created_at, currency) end as first_currency,
     -- A change that was seen together with the closing belongs to it; what was still the old version then came later.
-    case when is_watched then
-      staging.value_at(opportunity_held, opportunities, closed_at - interval '1 millisecond', opportunity::text)::numeric
-    end as last_opportunity,
-    case when is_watched then staging.value_at(currency_held, currencies, closed_at - interval '1 millisecond', currency) end
-      as last_currency
+    case when opportunities is null then opportunity
+      else staging.value_at(opportunity_held, opportunities, seen_closed_at, opportunity::text)::numeric end as last_opportunity,
+    case when currencies is null then currency
+      else staging.value_at(currency_held, currencies, seen_closed_at, currency) end as last_currency
   from with_past
 ),
 with_money as (
   select
     with_events.*,
     staging.kopecks(opportunity * rates.numerator / rates.denominator) as amount,
-    staging.kopecks(last_opportunity * last_rates.numerator / last_rates.denominator)
-      - staging.kopecks(first_opportunity * first_rates.numerator / first_rates.denominator) as upsell_amount
+    case when is_watched then
+      staging.kopecks(last_opportunity * last_rates.numerator / last_rates.denominator)
+        - staging.kopecks(first_opportunity * first_rates.numerator / first_rates.denominator)
+    end as upsell_amount
   from with_events
   left join rates on rates.portal_id = with_events.portal_id and rates.currency = with_events.currency
   left join rates as first_rates

@@ -2,10 +2,7 @@
 -- making: the old value of the first change that came later; where none did, what it holds now.
 create function staging.value_at(moments timestamptz[], old_values text[], moment timestamptz, present text) returns text
 language sql immutable parallel safe
-return case
-  when moments is null then present
-  else (coalesce(
-    (select array[old_values[place]] from generate_subscripts(moments, 1) as place where moments[place] > moment order by place limit 1),
-    array[present]
-  ))[1]
-end
+return (coalesce(
+  (select array[old_values[place]] from generate_subscripts(moments, 1) as place where moments[place] > moment order by place limit 1),
+  array[present]
+))[1]

@@ -83,7 +83,7 @@ const tables = () => nouns().flatMap((noun) => noun.tables.map(({ name }) => `ma
 async function empty(pool: Pool): Promise<void> {
   await pool.query(`
     truncate raw.deals, raw.deal_stage_history, raw.leads, raw.lead_status_history, raw.activities, raw.statuses, raw.users, raw.departments, raw.categories,
-      raw.companies, raw.contacts, raw.currencies, raw.user_fields, app.stage_roles, app.portals;
+      raw.companies, raw.contacts, raw.currencies, raw.user_fields, raw.tasks, raw.timeline_comments, app.stage_roles, app.reporting_pipelines, app.changes, app.portals;
     drop table if exists ${tables().join(', ')}, app.person_edits cascade;
     delete from app.settings where key not in ('timezone', 'mart_watermark')`)
   for (const portal of [1, 2]) await register(pool, portal, { name: `Портал ${portal}` })

@@ -27,7 +27,7 @@ async function clear(pool: Pool): Promise<void> {
         execute format('truncate raw.%I', name);
       end loop;
     end $$;
-    truncate app.stage_roles, app.person_edits, app.portals`)
+    truncate app.stage_roles, app.reporting_pipelines, app.changes, app.person_edits, app.portals`)
   for (const portal of [1, 2]) await register(pool, portal, { name: `Портал ${portal}` })
 }
 

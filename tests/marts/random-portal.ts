@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Pool } from 'pg'
-import { put, type Row, register, set } from './support.ts'
+import { log, put, type Row, register, set } from './support.ts'
 
 /** One change in a portal, or in the settings. */
 export type Change = (pool: Pool) => Promise<unknown>
@@ -54,6 +54,7 @@ const deal = fc
       currency_id: fc.constantFrom('RUB', 'USD', 'XXX', null),
       company_id: maybe(id(2)),
       contact_id: maybe(id(2)),
+      lead_id: maybe(id(4)),
       assigned_by_id: maybe(id(3)),
       modify_by_id: id(3),
       source_id: fc.constantFrom('WEB', '4|TG', null),
@@ -122,9 +123,108 @@ const honestMove: ChangeIn = (portal) =>
     }),
   )
 
+/** A field of a deal changed while we watched: the log says so in the moment in which the deal does. */
+const logged: ChangeIn = (portal) =>
+  fc
+    .record({
+      record_id: id(6),
+      change: fc.oneof(
+        fc.record({
+          field: fc.constant('assigned_by_id'),
+          old_value: maybe(id(3).map(String)),
+          new_value: maybe(id(3).map(String)),
+        }),
+        fc.record({
+          field: fc.constant('opportunity'),
+          old_value: maybe(id(9999).map(String)),
+          new_value: id(9999).map(String),
+        }),
+        fc.record({
+          field: fc.constant('currency_id'),
+          old_value: fc.constantFrom('RUB', 'USD', null),
+          new_value: fc.constantFrom('RUB', 'USD'),
+        }),
+      ),
+      previous_at: time,
+      changed_at: time,
+    })
+    .map(({ record_id, change, previous_at, changed_at }) =>
+      named(
+        `logged ${portal}:${record_id} ${JSON.stringify([change, previous_at, changed_at])}`,
+        async (pool) => {
+          await log(pool, { portal_id: portal, record_id, ...change, previous_at, changed_at })
+          await put(pool, 'deals', {
+            portal_id: portal,
+            id: record_id,
+            [change.field]: change.new_value,
+            date_modify: changed_at,
+            date_create: previous_at,
+          })
+        },
+      ),
+    )
+
+const reporting: ChangeIn = (portal) =>
+  fc.subarray([0, 7, 9]).map((chosen) =>
+    named(`reporting of portal ${portal} ${JSON.stringify(chosen)}`, async (pool) => {
+      await pool.query('delete from app.reporting_pipelines where portal_id = $1', [portal])
+      await pool.query('insert into app.reporting_pipelines select $1, unnest($2::bigint[])', [
+        portal,
+        chosen,
+      ])
+    }),
+  )
+
+const client = {
+  assigned_by_id: maybe(id(3)),
+  deleted_at: fc.constantFrom(null, null, null, '2026-03-01T00:00:00Z'),
+}
+
+const task = fc.record({
+  id: id(3),
+  title: name,
+  status: fc.constantFrom(2, 3, 5, null),
+  responsible_id: maybe(id(3)),
+  created_date: maybe(time),
+  closed_date: maybe(time),
+  deadline: maybe(time),
+  crm_links: fc.constantFrom(['D_1'], ['L_2', 'D_1'], ['CO_1'], ['T3f_7'], [], null),
+})
+
+const comment = fc.record({
+  id: id(4),
+  owner_type_id: fc.constantFrom(1, 2, 3, 4),
+  owner_id: id(4),
+  created: maybe(time),
+  author_id: maybe(id(3)),
+  deleted_at: fc.constantFrom(null, null, '2026-03-01T00:00:00Z'),
+})
+
 const activity = fc
-  .record({ n: id(6), completed: fc.boolean(), created: time, last_updated: time, deadline: maybe(time) })
-  .map(({ n, ...rest }) => ({ id: n, owner_type_id: n < 6 ? 2 : 1, owner_id: n, ...rest }) as Row)
+  .record({
+    n: id(6),
+    completed: fc.boolean(),
+    created: time,
+    last_updated: time,
+    deadline: maybe(time),
+    start_time: maybe(time),
+    end_time: maybe(time),
+    responsible_id: maybe(id(3)),
+    author_id: maybe(id(3)),
+    direction: fc.constantFrom(1, 2, null),
+    kind: fc.constantFrom(
+      { type_id: 1, provider_id: 'CRM_MEETING' },
+      { type_id: 2, provider_id: 'VOXIMPLANT_CALL' },
+      { type_id: 4, provider_id: 'CRM_EMAIL' },
+      { type_id: 6, provider_id: 'CRM_TODO' },
+      { type_id: 3, provider_id: 'CRM_TASKS_TASK', associated_entity_id: 2 },
+      { type_id: 6, provider_id: 'REST_APP' },
+      {},
+    ),
+  })
+  .map(
+    ({ n, kind, ...rest }) => ({ id: n, owner_type_id: n < 6 ? 2 : 1, owner_id: n, ...rest, ...kind }) as Row,
+  )
 
 const status = fc
   .record({ place, id: id(9), name, sort: fc.integer({ min: 1, max: 5 }), deleted: fc.boolean() })
@@ -213,7 +313,11 @@ const CHANGES: [weight: number, ChangeIn][] = [
   ],
   [6, move],
   [8, honestMove],
-  [2, upsert('activities', activity)],
+  [4, upsert('activities', activity)],
+  [3, upsert('tasks', task as fc.Arbitrary<Row>)],
+  [3, upsert('timeline_comments', comment as fc.Arbitrary<Row>)],
+  [5, logged],
+  [1, reporting],
   [4, upsert('leads', lead)],
   [3, leadMove],
   [6, upsert('statuses', status)],
@@ -221,8 +325,19 @@ const CHANGES: [weight: number, ChangeIn][] = [
   [2, upsert('users', user as fc.Arbitrary<Row>)],
   [1, upsert('departments', fc.record({ id: id(3), name, parent: maybe(id(3)) }) as fc.Arbitrary<Row>)],
   [1, upsert('categories', fc.record({ id: pipeline, name }) as fc.Arbitrary<Row>)],
-  [1, upsert('companies', fc.record({ id: id(2), title: name }) as fc.Arbitrary<Row>)],
-  [1, upsert('contacts', fc.record({ id: id(2), name, last_name: name }) as fc.Arbitrary<Row>)],
+  [
+    2,
+    upsert(
+      'companies',
+      fc.record({
+        id: id(2),
+        title: name,
+        is_my_company: fc.constantFrom(null, null, true),
+        ...client,
+      }) as fc.Arbitrary<Row>,
+    ),
+  ],
+  [2, upsert('contacts', fc.record({ id: id(2), name, last_name: name, ...client }) as fc.Arbitrary<Row>)],
   [
     1,
     upsert(

@@ -45,7 +45,9 @@ export async function put(pool: Pool, table: string, ...rows: Row[]): Promise<vo
     const row: Row = { portal_id: 1, ...given }
     const columns = Object.keys(row)
     const values = columns.map((column) =>
-      ['custom', 'list'].includes(column) ? JSON.stringify(row[column]) : row[column],
+      ['custom', 'list', 'crm_links', 'bindings'].includes(column)
+        ? JSON.stringify(row[column])
+        : row[column],
     )
     const key = ['portal_id', ...(KEYS[table] ?? ['id'])]
     await pool.query(
