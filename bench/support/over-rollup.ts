@@ -1,0 +1,83 @@
+/** The shortest statement over a roll-up's table, as one would write it by hand. */
+import { type Days, dayAfter, type Filters } from './question.ts'
+import { measuresOver, quoted, sumsOf } from './ratios.ts'
+
+export interface RollupAsk {
+  cube: string
+  /** Name of the roll-up in the model. */
+  rollup: string
+  measures: string[]
+  /** Dimensions to keep. */
+  by?: string[]
+  /** The roll-up's own time: dimension and grain. */
+  time?: [dimension: string, grain: 'day' | 'month']
+  days?: Days
+  /** Keeps the time by these periods, as `date`. */
+  granularity?: string
+  filters?: Filters
+  /** Written behind all else. */
+  tail?: string
+}
+
+export function overRollup(ask: RollupAsk): string {
+  return overTables([ask])
+}
+
+/**
+ * Over several tables that share the work: whole months from the thin one, the days at the edges from the other.
+ *
+ * @param asks  the same question for tables whose rows do not overlap
+ */
+export function overTables(asks: [RollupAsk, ...RollupAsk[]]): string {
+  const [{ cube, measures, by = [], granularity, tail = '' }] = asks
+  const sums = sumsOf(cube, measures)
+  const columns = [...by, ...(granularity ? ['date'] : [])]
+  const rows = asks.map((ask) => selectRows(ask, sums)).join(' union all ')
+  const added = sums.map((name) => `sum(${quoted(name)}) as ${quoted(name)}`)
+  const grouping = columns.length > 0 ? `group by ${columns.join(', ')}` : ''
+  const total = `select ${[...columns, ...added].join(', ')} from (${rows}) as parts ${grouping}`
+  return `${measuresOver(cube, measures, columns, total)} ${tail}`
+}
+
+function selectRows(
+  { cube, rollup, by = [], time, days, granularity, filters = {} }: RollupAsk,
+  sums: string[],
+): string {
+  const column = (name: string) => `${cube}__${name}`
+  const at = time && column(`${time[0]}_${time[1]}`)
+  const columns = [
+    ...by.map((name) => `${column(name)} as ${name}`),
+    ...(granularity ? [`to_char(date_trunc('${granularity}', ${at}), 'YYYY-MM-DD') as date`] : []),
+    ...sums.map((name) => `${column(name)} as ${quoted(name)}`),
+  ]
+  const where = [
+    ...(days ? [`${at} >= '${days.from}'`, `${at} < '${dayAfter(days.to)}'`] : []),
+    ...Object.entries(filters).map(
+      ([name, values]) => `${column(name)} in (${values.map((value) => `'${value}'`).join(', ')})`,
+    ),
+  ]
+  const condition = where.length > 0 ? `where ${where.join(' and ')}` : ''
+  return `select ${columns.join(', ')} from pre_aggregations.${cube}_${rollup} ${condition}`
+}
+
+/** The whole months inside a period, and the days before and after them. */
+export function splitMonths({ from, to }: Days): { months?: Days; days: Days[] } {
+  const first = from.endsWith('-01') ? from : nextMonth(from)
+  const behind = dayAfter(to)
+  const last = `${behind.slice(0, 7)}-01`
+  if (first >= last) return { days: [{ from, to }] }
+  const days = [
+    { from, to: dayBefore(first) },
+    { from: last, to },
+  ].filter((edge) => edge.from <= edge.to)
+  return { months: { from: first, to: dayBefore(last) }, days }
+}
+
+function nextMonth(day: string): string {
+  const [year, month] = day.split('-').map(Number) as [number, number]
+  return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10)
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
+}
