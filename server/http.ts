@@ -22,6 +22,8 @@ export interface HttpOptions {
   report(): Promise<unknown | undefined>
   /** Lets those pass who may see it. */
   operatorsOnly: Handler
+  /** Serves /api/settings, undefined until there is a database. */
+  settings(): Handler | undefined
   /** Takes the portals' events, undefined until it can. */
   events(): Handler | undefined
   /** Cube's app, undefined until it stands. */
@@ -62,6 +64,11 @@ export function createHttp(options: HttpOptions): Express {
     options.operatorsOnly,
     answer(log, (response) => whenThere(options.report, status, response)),
   )
+  app.use('/api/settings', (request, response, next) => {
+    const settings = options.settings()
+    if (settings) settings(request, response, next)
+    else starting(status, response)
+  })
   app.use('/api', (_request, response) => void response.status(404).json({ error: 'No such address.' }))
   app.use((request, response, next) => {
     if (!request.path.startsWith('/cubejs-api/')) return next()
@@ -125,7 +132,7 @@ function answer(log: Logger, handle: (response: Response) => Promise<void>): Han
 
 /** Known ones alone: strangers must not be able to make a label of each address that they think of. */
 const ROUTE =
-  /^\/(healthz|readyz|metrics|api\/(session|status|events)|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
+  /^\/(healthz|readyz|metrics|api\/(session|status|settings|events)|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
 
 function measure({ requests }: Metrics): Handler {
   return (request, response, next) => {

@@ -5,6 +5,7 @@ import { createApplication } from './application.ts'
 import { type Branch, firstLine } from './branch.ts'
 import { openBranches } from './branches.ts'
 import { coalesce } from './coalesce.ts'
+import { crmSettingsRoutes } from './crm-settings-routes.ts'
 import { startCube } from './cube.ts'
 import { buildDashboard } from './dashboard.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -175,6 +176,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     },
     signal,
   })
+  site.settings = crmSettingsRoutes({ pool, apiSecret, onChange: refresh.request, log })
   // Whoever has just been read can wait; whoever failed or is new cannot.
   const firstPause = ({ state }: Branch) => (resumed || !state.synced ? 0 : intervalMs)
   await Promise.all(

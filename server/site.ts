@@ -30,6 +30,8 @@ export interface Site {
   sources: MetricSources | undefined
   facts: PageFacts | undefined
   cube: Express | undefined
+  /** Serves /api/settings. */
+  settings: Handler | undefined
   /** Takes the portals' events. */
   events: Handler | undefined
   /** May be called twice. */
@@ -83,6 +85,7 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
     session,
     report,
     operatorsOnly: operatorsOnly(apiSecret),
+    settings: () => site.settings,
     events: () => site.events,
     cube,
     dashboard,
@@ -95,6 +98,7 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
     sources: undefined,
     facts: undefined,
     cube: undefined,
+    settings: undefined,
     events: undefined,
     close: () => {
       closing ??= closeAll(server, vite)

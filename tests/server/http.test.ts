@@ -33,6 +33,7 @@ async function serve(
     session: async () => undefined,
     report: async () => undefined,
     operatorsOnly: operatorsOnly(SECRET),
+    settings: () => undefined,
     events: () => undefined,
     cube: () => undefined,
     dashboard: (_request, response) => void response.type('html').send('<p>page</p>'),
