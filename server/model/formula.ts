@@ -59,8 +59,8 @@ function dimension(model: Model, cube: string, { sql, case: cases }: Definition)
 
 const source = ({ sqlTable, sql }: CubeDefinition): string => String(sqlTable?.() ?? sql?.() ?? '')
 
-/** Names of the parameters of a function written with an arrow. */
-function parameters(sql: Sql): string[] {
+/** What a function of the model refers to by name: the parameters before its arrow. */
+export function parameters(sql: Sql): string[] {
   const [head] = String(sql).split('=>') as [string]
   return head.match(/\w+/g) ?? []
 }
