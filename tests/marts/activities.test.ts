@@ -153,11 +153,11 @@ test('a task of the CRM is a to-do of its responsible', async () => {
   await put(
     pool,
     'tasks',
-    { id: 1, title: 'Смета', status: 5, crm_links: '["D_101","C_3"]', ...task },
-    { id: 2, title: ' ', status: 4, crm_links: '["CO_9"]', ...task },
+    { id: 1, title: 'Смета', status: 5, crm_links: ['D_101', 'C_3'], ...task },
+    { id: 2, title: ' ', status: 4, crm_links: ['CO_9'], ...task },
     { id: 3, title: 'Своя', status: 2, crm_links: null, ...task },
-    { id: 4, title: 'Удалена', status: 2, crm_links: '["D_101"]', ...task, deleted_at: at('06.01') },
-    { id: 5, title: 'Процесс', status: 6, crm_links: '["T96_4"]', ...task },
+    { id: 4, title: 'Удалена', status: 2, crm_links: ['D_101'], ...task, deleted_at: at('06.01') },
+    { id: 5, title: 'Процесс', status: 6, crm_links: ['T96_4'], ...task },
   )
   await refreshMarts(pool)
   const columns = 'kind, id, type, title, is_completed, is_overdue, owner_type, owner_id, manager, date, url'
@@ -191,7 +191,7 @@ test('a task that stands in a timeline too counts once', async () => {
     { kind: 'activity', id: 7 },
     { kind: 'activity', id: 8 },
   ])
-  await put(pool, 'tasks', { id: 80, title: 'Смета', status: 2, crm_links: '["D_101"]' })
+  await put(pool, 'tasks', { id: 80, title: 'Смета', status: 2, crm_links: ['D_101'] })
   await refreshMarts(pool)
   expect(await known()).toEqual([
     { kind: 'activity', id: 8 },
@@ -294,7 +294,7 @@ test('portals that number alike keep their activities apart', async () => {
     ...activity(1, { provider_id: 'CRM_TASKS_TASK' }),
   })
   await put(pool, 'activities', activity(2, { provider_id: 'CRM_TASKS_TASK', associated_entity_id: 80 }))
-  await put(pool, 'tasks', { portal_id: 2, id: 80, status: 2, crm_links: '["D_101"]' })
+  await put(pool, 'tasks', { portal_id: 2, id: 80, status: 2, crm_links: ['D_101'] })
   await refreshMarts(pool)
   expect(await seen(pool, 'portal, kind, id, manager')).toEqual([
     { portal: 'demo', kind: 'activity', id: 1, manager: 'Анна Белова' },

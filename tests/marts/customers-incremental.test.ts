@@ -30,7 +30,7 @@ const OWN: fc.Arbitrary<Change>[] = [
     'tasks',
     fc.record({
       ...{ portal_id: portal, id: id(4), status: fc.constantFrom(2, 5, null), responsible_id: id(3) },
-      ...{ crm_links: fc.constantFrom('["D_1"]', '["CO_2","D_1"]', '["T96_1"]', null), deadline: distant },
+      ...{ crm_links: fc.constantFrom(['D_1'], ['CO_2', 'D_1'], ['T96_1'], null), deadline: distant },
       ...{ created_date: moment, deleted_at: gone },
     }),
   ),
