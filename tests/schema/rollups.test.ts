@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fillMarts } from '../../bench/support/fill-marts.ts'
 import { type Filters, type Period, pageQueries } from '../../bench/support/page-queries.ts'
+import type { CubeQuery } from '../../server/cube/result.ts'
 import { bumpMonths } from './marts.ts'
 import { asReference, reference } from './reference.ts'
 import { EXECUTIVE, type Stand, stand, ZONE } from './start.ts'
@@ -95,6 +96,89 @@ test.each([
     const answer = await here.cube.load(query, context)
     expect(Object.keys(answer.usedPreAggregations ?? {}), name).not.toEqual([])
   }
+})
+
+const questions: Record<string, [table: string, query: CubeQuery]> = {
+  'managers between odd dates': [
+    'sales_people_day',
+    {
+      measures: ['sales.won_amount', 'sales.average_check', 'sales.win_rate'],
+      dimensions: ['sales.manager', 'sales.manager_id'],
+      timeDimensions: [{ dimension: 'sales.date', dateRange: [odd.from, odd.to] }],
+    },
+  ],
+  'managers of deals created between odd dates': [
+    'deals_people_day',
+    {
+      measures: ['deals.count', 'deals.conversion', 'deals.total_amount'],
+      dimensions: ['deals.manager_id'],
+      timeDimensions: [{ dimension: 'deals.created_at', dateRange: [odd.from, odd.to] }],
+    },
+  ],
+  'pipelines and departments between odd dates': [
+    'sales_department_day',
+    {
+      measures: ['sales.created_count', 'sales.won_count', 'sales.overall_conversion'],
+      timeDimensions: [{ dimension: 'sales.date', dateRange: [odd.from, odd.to] }],
+      filters: [
+        { member: 'sales.pipeline_id', operator: 'equals', values: ['1', '2'] },
+        { member: 'sales.department_id', operator: 'equals', values: ['13', '14'] },
+      ],
+    },
+  ],
+  'reporting pipelines alone': [
+    'sales_day',
+    {
+      measures: ['sales.won_count'],
+      timeDimensions: [{ dimension: 'sales.date', dateRange: [odd.from, odd.to] }],
+      filters: [{ member: 'sales.is_reporting', operator: 'equals', values: ['true'] }],
+    },
+  ],
+  'customers of a year': [
+    'sales_company_month',
+    {
+      measures: ['sales.won_count', 'sales.won_amount'],
+      dimensions: ['sales.company_id', 'sales.company'],
+      timeDimensions: [{ dimension: 'sales.date', dateRange: [month(13), month(2, true)] }],
+    },
+  ],
+  'who was responsible at the event': [
+    'sales_event_people_month',
+    {
+      measures: ['sales.won_amount', 'sales.lost_count'],
+      dimensions: ['sales.event_manager', 'sales.event_manager_id'],
+      timeDimensions: [{ dimension: 'sales.date', dateRange: [month(2), month(2, true)] }],
+    },
+  ],
+  'stages now, by manager': [
+    'deal_stages_now',
+    {
+      measures: ['deal_stages.current_count', 'deal_stages.current_amount'],
+      dimensions: ['deal_stages.pipeline_id', 'deal_stages.stage_id', 'deal_stages.manager_id'],
+    },
+  ],
+}
+
+test.each(Object.entries(questions))('%s have a table of their own', async (_, [table, query]) => {
+  const answer = await here.cube.load(query, EXECUTIVE)
+  expect(Object.keys(answer.usedPreAggregations ?? {})).toEqual([`pre_aggregations.${table}`])
+  const actual = asReference(query, answer.data as Record<string, string | null>[])
+  expect(actual.size).toBeGreaterThan(0)
+  expectEqual(actual, await reference(here.database.pool, query, ZONE))
+})
+
+test('another time zone is computed from the marts', async () => {
+  const timezone = 'Asia/Vladivostok'
+  const query = {
+    measures: ['sales.created_count', 'sales.won_amount'],
+    timeDimensions: [{ dimension: 'sales.date', granularity: 'day', dateRange: [odd.from, odd.to] }],
+  }
+  const answer = await here.cube.load({ ...query, timezone }, EXECUTIVE)
+  expect(answer.usedPreAggregations ?? {}).toEqual({})
+  const actual = asReference(query, answer.data as Record<string, string | null>[])
+  const expected = await reference(here.database.pool, query, timezone)
+  expectEqual(actual, expected)
+  expect(expected).not.toEqual(await reference(here.database.pool, query, ZONE))
 })
 
 test('time of day is never answered from days', async () => {
