@@ -19,29 +19,29 @@ export async function cubeApp(
   await initApp(inner)
   const app = express()
   app.disable('x-powered-by')
-  app.use(beforeCube)
+  app.use(beforeCube, gate)
   app.use('/cubejs-api/', checkQuestions())
-  app.use(gate(inner))
+  app.use((request, response, next) => {
+    if (isCubes(request.path)) inner(request, response, next)
+    else next()
+  })
   app.use(lastResort)
   return app
 }
 
-const gate =
-  (inner: RequestHandler): RequestHandler =>
-  (request, response, next) => {
-    const { path, method } = request
-    if (!/^\/cubejs-api(\/|$)/.test(path)) return next()
-    const methods = OPEN.get(path)
-    if (!methods) {
-      const known = [...OPEN.keys()].join(', ')
-      response.status(404).json({ error: `${path}: no such address. There are ${known}.` })
-    } else if (!methods.includes(method)) {
-      response.set('Allow', methods.join(', '))
-      response.status(405).json({ error: `${method} ${path}: use ${methods.join(' or ')}.` })
-    } else {
-      inner(request, response, next)
-    }
-  }
+const isCubes = (path: string): boolean => /^\/cubejs-api(\/|$)/.test(path)
+
+const gate: RequestHandler = ({ path, method }, response, next) => {
+  if (!isCubes(path)) return next()
+  const methods = OPEN.get(path)
+  if (!methods) {
+    const known = [...OPEN.keys()].join(', ')
+    response.status(404).json({ error: `${path}: no such address. There are ${known}.` })
+  } else if (!methods.includes(method)) {
+    response.set('Allow', methods.join(', '))
+    response.status(405).json({ error: `${method} ${path}: use ${methods.join(' or ')}.` })
+  } else next()
+}
 
 /** Cube answers its own errors and passes them on as well; only the unanswered ones end here. */
 const lastResort: ErrorRequestHandler = (error, _request, response, _next) => {
