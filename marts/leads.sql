@@ -33,12 +33,6 @@ touches as (
   where lead_touches.lead_id = changed_leads.id
   group by portal_id, lead_id
 ),
-person_edits as (
-  select edits.portal_id, edits.lead_id, edits.edited_at
-  from changed_leads
-  join app.lead_edits as edits on edits.portal_id = changed_leads.portal_id and edits.lead_id = changed_leads.id
-  join people on people.portal_id = edits.portal_id and people.id = edits.person_id
-),
 sales as (
   select portal_id, lead_id, sum(amount) as revenue, count(*)::int as won_deals_count
   from changed_leads
@@ -50,7 +44,7 @@ with_sums as (
   select
     with_entry.*,
     greatest(
-      with_entry.last_activity_at, moved_at, last_moved_at, touches.done_at, person_edits.edited_at
+      with_entry.last_activity_at, moved_at, last_moved_at, touches.done_at, edits.edited_at
     ) as touched_at,
     touches.planned_at as next_activity_at,
     coalesce(sales.revenue, 0) as revenue,
@@ -59,7 +53,7 @@ with_sums as (
     case when custom <> '{}' then staging.labelled(custom, labels) end as shown_custom
   from with_entry
   left join touches on touches.portal_id = with_entry.portal_id and touches.lead_id = with_entry.id
-  left join person_edits on person_edits.portal_id = with_entry.portal_id and person_edits.lead_id = with_entry.id
+  left join lead_person_edits as edits on edits.portal_id = with_entry.portal_id and edits.lead_id = with_entry.id
   left join sales on sales.portal_id = with_entry.portal_id and sales.lead_id = with_entry.id
   left join rates on rates.portal_id = with_entry.portal_id and rates.currency = with_entry.currency
   left join lead_labels on lead_labels.portal_id = with_entry.portal_id

@@ -45,12 +45,12 @@ export const leads: Noun = {
       'raw.leads (portal_id, id, status_id, company_id, contact_id, assigned_by_id, modify_by_id, source_id)',
       'raw.lead_status_history (portal_id, id, owner_id)',
       'raw.timeline_comments (portal_id, id, owner_type_id, owner_id)',
-      'app.lead_edits',
     ],
     marts: [
       `marts.leads (portal_id, id, status, stage_id, manager_id, department_id, source_id, company_id, contact_id,
         amount, created_at, converted_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, utm_source, utm_campaign)`,
       'marts.lead_stage_facts (portal_id, lead_id, stage_id, is_here, here_since, entered_at)',
+      'app.lead_edits',
     ],
   },
 }

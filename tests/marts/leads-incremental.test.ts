@@ -62,7 +62,7 @@ const activity = fc
   .map(({ owner, bindings, ...rest }) => ({
     ...rest,
     ...owner,
-    bindings: bindings && JSON.stringify(bindings),
+    bindings,
   }))
 
 const comment = fc

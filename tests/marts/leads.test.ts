@@ -232,7 +232,7 @@ test('any activity, move, comment or edit by a person counts as last activity', 
   for (const id of [4, 5, 6]) await quiet(id, {})
   const own = { owner_type_id: 1, owner_id: 4, completed: false }
   const bound = (...owners: [type: number, id: number][]) =>
-    JSON.stringify(owners.map(([owner_type_id, owner_id]) => ({ owner_type_id, owner_id })))
+    owners.map(([owner_type_id, owner_id]) => ({ owner_type_id, owner_id }))
   await put(
     pool,
     'activities',
