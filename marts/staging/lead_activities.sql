@@ -13,7 +13,10 @@ from raw.activities
 cross join lateral (
   select owner_id as lead_id where owner_type_id = 1
   union
-  select owner_id from jsonb_to_recordset(bindings) as bound (owner_type_id int, owner_id bigint) where owner_type_id = 1
+  select owner_id
+  from jsonb_to_recordset(case when jsonb_typeof(bindings) = 'array' then bindings end)
+    as bound (owner_type_id int, owner_id bigint)
+  where owner_type_id = 1
 ) as owners
 where deleted_at is null and (owner_type_id = 1 or bindings @> '[{"owner_type_id": 1}]') and owners.lead_id is not null
 union all
