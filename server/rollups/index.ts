@@ -24,7 +24,7 @@ export interface Rollups extends Served {
   refresh(): Promise<void>
   /** `onChange` of `refreshMarts`. */
   maintain(client: pg.ClientBase, changes: MartChanges): Promise<void>
-  /** Breaks off what is being built. */
+  /** Breaks off what is being built. May be called twice. */
   close(): Promise<void>
 }
 
@@ -61,6 +61,7 @@ export async function openRollups(options: RollupsOptions): Promise<Rollups> {
     await builders.build(due, known.size)
   }
   let last = Promise.resolve()
+  let closing: Promise<void> | undefined
   return {
     state: shared(() => readState(pool)),
     definitionOf: (table, statement) => {
@@ -77,9 +78,9 @@ export async function openRollups(options: RollupsOptions): Promise<Rollups> {
       const versionBefore = await readVersion(pool)
       await maintainRollups(client, changes, { rollups: [...known.values()], versionBefore, log })
     },
-    async close() {
-      await builders.stop()
-      await pool.end()
+    close() {
+      closing ??= builders.stop().then(() => pool.end())
+      return closing
     },
   }
 }

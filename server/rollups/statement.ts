@@ -20,7 +20,7 @@ export interface Statement {
 const SHAPE = /^\s*SELECT\s([\s\S]*)\sFROM\s+marts\.(\w+) AS "(\w+)"\s*(?:GROUP BY ([\d,\s]+))?$/
 /** Its outcome changes although no row does. */
 const CLOCK =
-  /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|random)\s*\(|\bcurrent_|\blocaltime/i
+  /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|random)\s*\(|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b/i
 
 export function parseStatement(text: string): Statement {
   const [, list, relation, alias, ordinals] = SHAPE.exec(text) ?? []
