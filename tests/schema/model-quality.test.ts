@@ -147,6 +147,18 @@ test('ratios cannot fail on an empty denominator', () => {
   expect(breaking(ratios, ({ name }) => !divides.test(formulaOf(model, name)))).toEqual([])
 })
 
+test('sums, which are blank over no rows, are not added to anything as they are', () => {
+  for (const [cube, { measures: defined }] of Object.entries(model.definitions))
+    for (const [name, { sql, type }] of Object.entries(defined)) {
+      if (type !== 'number') continue
+      const added = [...String(sql).matchAll(/\$\{(\w+)\} *[+-]|[+-] *\$\{(\w+)\}(?! *[/*])/g)].map(
+        ([, a, b]) => a ?? b!,
+      )
+      const blank = added.filter((reference) => defined[reference]?.type === 'sum')
+      expect(blank, `${cube}.${name}`).toEqual([])
+    }
+})
+
 test('every public measure leads to the records behind it', () => {
   expect(breaking(publicMeasures(model), ({ drillMembers }) => drillMembers.length > 0)).toEqual([])
   const visible = new Set(names(dimensions.filter((dimension) => dimension.public)))
