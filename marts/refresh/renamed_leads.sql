@@ -1,5 +1,5 @@
 -- changed_leads: leads that take a name, a rate or a rule from a changed dictionary entry.
-with portals as (select portal_id from dictionary_changes where kind in ('portal', 'lead_stages')),
+with portals as (select portal_id from dictionary_changes where kind in ('portal', 'crm_mode', 'lead_stages')),
 managers as (select portal_id, key::bigint as id from dictionary_changes where kind = 'manager'),
 people as (select portal_id, key::bigint as id from dictionary_changes where kind = 'person'),
 sources as (select portal_id, key as id from dictionary_changes where kind = 'source'),

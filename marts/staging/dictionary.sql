@@ -15,6 +15,8 @@ select 'setting', 0, 'installed_at', to_jsonb(installed_at) from staging.setting
 union all
 select 'portal', portal_id, '', jsonb_build_array(name, url) from staging.portals
 union all
+select 'crm_mode', id, '', to_jsonb(crm_mode) from app.portals
+union all
 select 'person', portal_id, id::text, null from staging.people
 union all
 select

@@ -1,4 +1,4 @@
--- leads: one row per lead in our words; deleted leads are none.
+-- leads: one row per lead in our words; deleted leads are none, nor are those that a portal had before it gave leads up.
 create view staging.leads as
 select
   portal_id, id, title, source_id, company_id, contact_id, opportunity,
@@ -17,4 +17,4 @@ select
   utm_source, utm_medium, utm_campaign, utm_content, utm_term,
   nullif(custom, 'null') as custom
 from raw.leads
-where deleted_at is null
+where deleted_at is null and portal_id not in (select id from app.portals where crm_mode = 'simple')

@@ -392,6 +392,20 @@ test('deleted leads are none', async () => {
   expect(await stages(pool, 'id')).toEqual([])
 })
 
+test('a portal that gives leads up has none, and has them again with its return', async () => {
+  const pool = await portal()
+  await putLead(pool, { id: 1 }, [['NEW', '02.01']])
+  const known = async () => {
+    await refreshMarts(pool)
+    return [(await leads(pool, 'id')).length, (await stages(pool, 'id')).length]
+  }
+  expect(await known()).toEqual([1, 1])
+  await register(pool, 1, { crm_mode: 'simple' })
+  expect(await known()).toEqual([0, 0])
+  await register(pool, 1, { crm_mode: 'classic' })
+  expect(await known()).toEqual([1, 1])
+})
+
 test('leads of two portals that number alike keep apart', async () => {
   const pool = await portal()
   await register(pool, 2, { name: 'Казань' })
