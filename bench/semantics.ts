@@ -61,6 +61,7 @@ export function bench(): Promise<SemanticsBench> {
     const answered = await ask(stand, asked, cleanUp)
     for (const changes of [1000, 100, 10_000])
       fresh.push({ deals: DEALS, ...(await freshness(stand, changes, changes > 1000 ? 2 : DAYS, periods)) })
+    await indexForAnalyst(stand.pool)
     note('after the changes, roll-ups and raw tables are compared once more')
     await compareAll(asked.map((question) => ({ question, ways: afterChanges(stand, question) })))
     return {

@@ -44,10 +44,10 @@ function index(name: string, days: Days, granularity?: 'day'): Question {
     }),
     best: overRollup({
       cube: 'activities',
-      rollup: granularity ? 'people_day' : 'people_month',
+      rollup: granularity ? 'full_day' : 'people_month',
       measures: MEASURES,
       by: ['manager_id', 'manager'],
-      time: ['date', granularity ?? 'month'],
+      time: 'date',
       days,
       ...(granularity ? { granularity } : {}),
     }),
@@ -69,7 +69,7 @@ function sql(dialect: Dialect, days: Days, granularity: string | undefined, work
   const { name, join } = dialect.names.manager_id!
   return `select sums.*, ${name} from (
     select ${manager} as manager_id${date}, count(*) as "count", count(*) filter (where ${done}) as completed_count,
-      coalesce(sum(${weight}) filter (where ${done}), 0) as activity_index
+      sum(${weight}) filter (where ${done}) as activity_index
     from ${table} where ${[live, ...within(dialect, at, days)].join(' and ')}
     group by 1${granularity ? ', 2' : ''}
   ) as sums ${join}`

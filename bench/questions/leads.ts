@@ -58,7 +58,7 @@ function sources(days: Days): Question {
       rollup: 'source_month',
       measures: LEADS,
       by: ['source_id', 'source'],
-      time: ['created_at', 'month'],
+      time: 'created_at',
       days,
     }),
   }
@@ -110,7 +110,7 @@ function funnel(days: Days): Question {
       rollup: 'day',
       measures: STAGES,
       by: BY_STAGE,
-      time: ['created_at', 'day'],
+      time: 'created_at',
       days,
     }),
   }

@@ -27,7 +27,7 @@ function forgotten({ forgotten: before }: Periods): Question {
       rollup: 'now',
       measures: OPEN,
       by: ['department_id', 'department'],
-      time: ['idle_since', 'day'],
+      time: 'idle_since',
       days: { from: '1970-01-01', to: before },
     }),
   }

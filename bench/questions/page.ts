@@ -1,7 +1,7 @@
 /** The questions of the summary page, with an odd period of 36 days: the hard case. */
 import type { CubeQuery } from '../../server/cube/result.ts'
 import { cohortSql, type DealAsk, type Key, openSql, salesSql } from '../support/deal-sql.ts'
-import { type Dialect, DUCK, RAW } from '../support/dialects.ts'
+import { type Dialect, DUCK, RAW, RAW_WINDOWS } from '../support/dialects.ts'
 import { overRollup, overTables, type RollupAsk, splitMonths } from '../support/over-rollup.ts'
 import { pageQueries } from '../support/page-queries.ts'
 import type { Days, Periods, Question } from '../support/question.ts'
@@ -67,7 +67,7 @@ function shapesOf(queries: Record<string, CubeQuery>) {
     sales(name: string, days: Days, more: Partial<DealAsk> = {}): Shape {
       const ask = withAsk(name, more)
       return {
-        sql: (dialect) => salesSql(dialect, days, ask),
+        sql: (dialect) => salesSql(dialect === RAW && isLong(ask) ? RAW_WINDOWS : dialect, days, ask),
         best: byDays('sales', 'date', ask, days),
         compared: compared(ask),
       }
@@ -86,8 +86,8 @@ function shapesOf(queries: Record<string, CubeQuery>) {
         sql: (dialect) => openSql(dialect, ask, idle),
         best: overRollup({
           ...rollupAsk('deals', ask),
-          rollup: 'now',
-          time: ['idle_since', 'day'],
+          rollup: idle ? 'now' : ask.by ? 'people_month' : 'day',
+          time: idle ? 'idle_since' : 'created_at',
           ...(idle ? { days: { from: '1970-01-01', to: idle } } : {}),
           tail: ask.by ? 'where open_count > 0' : '',
         }),
@@ -104,7 +104,7 @@ function shapesOf(queries: Record<string, CubeQuery>) {
           rollup: 'day',
           measures,
           by: [...by, 'stage', 'pipeline'],
-          time: ['created_at', 'day'],
+          time: 'created_at',
           days,
         }),
         compared: [...by, ...measures],
@@ -114,12 +114,18 @@ function shapesOf(queries: Record<string, CubeQuery>) {
       const ask = withAsk(name, { by: [key] })
       return {
         sql: (dialect) => cohortSql(dialect, undefined, ask),
-        best: overRollup({ ...rollupAsk('deals', ask), rollup: 'now' }),
+        best: overRollup({
+          ...rollupAsk('deals', ask),
+          rollup: { pipeline_id: 'day', source_id: 'source_month' }[key as string] ?? 'people_month',
+        }),
         compared: compared(ask),
       }
     },
   }
 }
+
+/** Trends go over years. */
+const isLong = ({ granularity }: DealAsk) => granularity === 'month' || granularity === 'quarter'
 
 const rollupAsk = (cube: string, { measures, by = [], granularity }: DealAsk) => ({
   cube,
@@ -128,16 +134,16 @@ const rollupAsk = (cube: string, { measures, by = [], granularity }: DealAsk) =>
   ...(granularity ? { granularity } : {}),
 })
 
-/** Whole months from the table of months; days from the thin one unless somebody's own are asked for. */
+/** Of people whole months come from the table of months, of all deals everything from the thin table of days. */
 function byDays(cube: string, time: string, ask: DealAsk, days: Days): string {
   const base = rollupAsk(cube, ask)
-  const { months, days: edges } = ask.granularity === 'day' ? { days: [days] } : splitMonths(days)
+  const { months, days: edges } = ask.by ? splitMonths(days) : { days: [days] }
   const parts: RollupAsk[] = edges.map((edge) => ({
     ...base,
-    rollup: ask.by ? 'full_day' : 'day',
-    time: [time, 'day'],
+    rollup: ask.by ? 'people_day' : 'day',
+    time,
     days: edge,
   }))
-  if (months) parts.unshift({ ...base, rollup: 'people_month', time: [time, 'month'], days: months })
+  if (months) parts.unshift({ ...base, rollup: 'people_month', time, days: months })
   return overTables(parts as [RollupAsk])
 }

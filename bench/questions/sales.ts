@@ -1,7 +1,7 @@
 /** Questions about sales: tiles, managers, sources, dynamics. */
 import type { CubeQuery } from '../../server/cube/result.ts'
 import { type DealAsk, type Key, salesSql } from '../support/deal-sql.ts'
-import { DUCK, RAW } from '../support/dialects.ts'
+import { DUCK, RAW, RAW_WINDOWS } from '../support/dialects.ts'
 import { overRollup, overTables, type RollupAsk, splitMonths } from '../support/over-rollup.ts'
 import type { Days, Filters, Periods, Question } from '../support/question.ts'
 
@@ -26,12 +26,7 @@ export function salesQuestions({ month, year, all, odd }: Periods): Question[] {
     kpi('KPI row, 36 months, no filter', all, {}),
     kpi('KPI row, odd dates, same filter', odd, FILTERS),
     sales('by manager, year', year, { measures: KPI, by: ['manager_id'] }, 'people_month'),
-    sales(
-      'new and repeat by month, 36 months',
-      all,
-      { measures: REPEATS, granularity: 'month' },
-      'people_month',
-    ),
+    sales('new and repeat by month, 36 months', all, { measures: REPEATS, granularity: 'month' }, 'day'),
     topSources(all),
     topCustomers(year),
   ]
@@ -40,14 +35,11 @@ export function salesQuestions({ month, year, all, odd }: Periods): Question[] {
 function kpi(name: string, days: Days, filters: Filters): Question {
   const ask: DealAsk = { measures: KPI, filters }
   const base = { cube: 'sales', measures: KPI, filters }
-  const { months, days: edges } = splitMonths(days)
-  const parts: RollupAsk[] = edges.map((days) => ({
-    ...base,
-    rollup: 'full_day',
-    time: ['date', 'day'],
-    days,
-  }))
-  if (months) parts.unshift({ ...base, rollup: 'people_month', time: ['date', 'month'], days: months })
+  const isFiltered = Object.keys(filters).length > 0
+  const { months, days: edges } = isFiltered ? splitMonths(days) : { days: [days] }
+  const rollup = isFiltered ? 'department_day' : 'day'
+  const parts: RollupAsk[] = edges.map((days) => ({ ...base, rollup, time: 'date', days }))
+  if (months) parts.unshift({ ...base, rollup: 'people_month', time: 'date', days: months })
   return {
     name,
     query: salesQuery(days, ask),
@@ -65,12 +57,17 @@ function topSources(days: Days): Question {
 
 function topCustomers(days: Days): Question {
   const ask: DealAsk = { measures: ['won_amount', 'won_count'], by: ['company_id'] }
-  const where = 'where sums.company_id is not null order by won_amount desc, sums.company_id limit 100'
+  const top = 'order by won_amount desc, company_id limit 100'
+  const where = `where sums.company_id is not null and won_count > 0 ${top}`
   return {
     name: 'customers of a year, top 100',
     query: {
       ...salesQuery(days, ask),
-      filters: [{ member: 'sales.company_id', operator: 'set' }],
+      // Postgres puts nothing before the greatest amount.
+      filters: [
+        { member: 'sales.company_id', operator: 'set' },
+        { member: 'sales.won_count', operator: 'gt', values: ['0'] },
+      ],
       order: [
         ['sales.won_amount', 'desc'],
         ['sales.company_id', 'asc'],
@@ -79,6 +76,15 @@ function topCustomers(days: Days): Question {
     },
     analyst: `${salesSql(RAW, days, ask)} ${where}`,
     duck: `${salesSql(DUCK, days, ask)} ${where}`,
+    best: overRollup({
+      cube: 'sales',
+      rollup: 'company_month',
+      measures: ask.measures,
+      by: ['company_id', 'company'],
+      time: 'date',
+      days,
+      tail: `where company_id is not null and won_count > 0 ${top}`,
+    }),
   }
 }
 
@@ -86,14 +92,14 @@ function sales(name: string, days: Days, ask: DealAsk, rollup: string): Question
   return {
     name,
     query: salesQuery(days, ask),
-    analyst: salesSql(RAW, days, ask),
+    analyst: salesSql(ask.measures === REPEATS ? RAW_WINDOWS : RAW, days, ask),
     duck: salesSql(DUCK, days, ask),
     best: overRollup({
       cube: 'sales',
       rollup,
       measures: ask.measures,
       by: (ask.by ?? []).flatMap(withName),
-      time: ['date', 'month'],
+      time: 'date',
       days,
       ...(ask.granularity ? { granularity: ask.granularity } : {}),
       filters: ask.filters ?? {},

@@ -22,8 +22,8 @@ export const FUNNEL = [
 export function stageQuestions({ year }: Periods): Question[] {
   return [
     matrixNow(),
-    conversion('stage conversion, deals created in the year', year, {}, 'day', 'day'),
-    conversion('the same by 2 sources', year, { source_id: ['SRC2', 'SRC5'] }, 'source_month', 'month'),
+    conversion('stage conversion, deals created in the year', year, {}, 'day'),
+    conversion('the same by 2 sources', year, { source_id: ['SRC2', 'SRC5'] }, 'source_month'),
   ]
 }
 
@@ -47,7 +47,7 @@ function matrixNow(): Question {
     duck: renamed(sql(DUCK)),
     best: overRollup({
       cube: 'deal_stages',
-      rollup: 'people_month',
+      rollup: 'now',
       measures: ['current_count', 'current_amount'],
       by,
       tail: 'where current_count > 0',
@@ -56,13 +56,7 @@ function matrixNow(): Question {
   }
 }
 
-function conversion(
-  name: string,
-  days: Days,
-  filters: Filters,
-  rollup: string,
-  grain: 'day' | 'month',
-): Question {
+function conversion(name: string, days: Days, filters: Filters, rollup: string): Question {
   return {
     name,
     query: {
@@ -78,7 +72,7 @@ function conversion(
       rollup,
       measures: FUNNEL,
       by: STAGE,
-      time: ['created_at', grain],
+      time: 'created_at',
       days,
       filters,
     }),

@@ -3,46 +3,69 @@ import type { Question } from './question.ts'
 
 export type Row = Record<string, unknown>
 
-/**
- * One line per row, sorted: what is asked for by short names, numbers to nine digits. Rows in which nothing was
- * counted are left out: whether a group that is empty has a row is nobody's question.
- */
-export function canonical({ query, compared }: Question, rows: Row[]): string[] {
-  const members = [...(query.dimensions ?? []), ...(query.measures ?? [])].map(short)
-  if (query.timeDimensions?.some(({ granularity }) => granularity)) members.push('date')
-  const columns = [...new Set(compared ?? members)].sort()
-  const measures = columns.filter((name) => query.measures?.some((member) => short(member) === name))
-  return rows
-    .map((row) => Object.fromEntries(columns.map((name) => [name, cell(row, name)])))
-    .filter((row) => measures.length === 0 || measures.some((name) => row[name] !== '0' && row[name] !== '—'))
-    .map((row) => columns.map((name) => `${name}=${row[name]}`).join(' '))
-    .sort()
+/** What is compared, by short names, in one order. Times and keys are texts, all else is a number where it looks like one. */
+interface Answer {
+  columns: string[]
+  rows: (string | number | null)[][]
 }
 
-/** @throws Error that shows the first line in which they differ */
+/**
+ * Rows in which nothing was counted are left out: whether a group that is empty has a row is nobody's question.
+ *
+ * @throws Error that shows the first line in which two ways differ, or when there is nothing to compare
+ */
 export function expectSame(question: Question, ways: Record<string, Row[]>): void {
   const [[first, rows], ...others] = Object.entries(ways) as [[string, Row[]], ...[string, Row[]][]]
-  const expected = canonical(question, rows)
-  if (expected.length === 0) throw new Error(`bench: «${question.name}» has no answer: nothing is measured.`)
+  const expected = answerOf(question, rows)
+  if (expected.rows.length === 0)
+    throw new Error(`bench: «${question.name}» has no answer: nothing is measured.`)
   for (const [way, rows] of others) {
-    const actual = canonical(question, rows)
-    const differs = expected.findIndex((line, index) => line !== actual[index])
-    if (differs < 0 && actual.length === expected.length) continue
-    const at = differs < 0 ? expected.length : differs
-    throw new Error(
-      `bench: «${question.name}» differs (${expected.length} and ${actual.length} rows):\n  ${first}: ${expected[at]}\n  ${way}: ${actual[at]}`,
-    )
+    const actual = answerOf(question, rows)
+    const length = Math.max(expected.rows.length, actual.rows.length)
+    for (let at = 0; at < length; at++)
+      if (!isSame(expected.rows[at], actual.rows[at]))
+        throw new Error(
+          `bench: «${question.name}» differs (${expected.rows.length} and ${actual.rows.length} rows):\n` +
+            `  ${expected.columns.join(' · ')}\n  ${first}: ${expected.rows[at]}\n  ${way}: ${actual.rows[at]}`,
+        )
   }
 }
 
-function cell(row: Row, name: string): string {
+function answerOf({ query, compared }: Question, rows: Row[]): Answer {
+  const measures = (query.measures ?? []).map(short)
+  const asked = [...(query.dimensions ?? []).map(short), ...measures]
+  if (query.timeDimensions?.some(({ granularity }) => granularity)) asked.push('date')
+  const columns = [...new Set(compared ?? asked)].sort(
+    (a, b) => Number(measures.includes(a)) - Number(measures.includes(b)) || (a < b ? -1 : 1),
+  )
+  const counted = columns.filter((name) => measures.includes(name))
+  const cells = rows.map((row) => columns.map((name) => cell(row, name)))
+  const full = cells.filter(
+    (row) =>
+      counted.length === 0 || row.slice(-counted.length).some((value) => value !== 0 && value !== null),
+  )
+  const keyOf = (row: Answer['rows'][number]) => JSON.stringify(row.slice(0, columns.length - counted.length))
+  return { columns, rows: full.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) }
+}
+
+function cell(row: Row, name: string): string | number | null {
   if (!(name in row))
     throw new Error(`bench: there is no column ${name} among ${Object.keys(row).join(', ')}.`)
   const value = row[name]
-  if (value === null || value === undefined) return '—'
+  if (value === null || value === undefined) return null
   if (name === 'date') return String(value).slice(0, 10)
   const number = Number(value)
-  return Number.isFinite(number) && value !== '' ? String(Number(number.toPrecision(9))) : String(value)
+  return Number.isFinite(number) && value !== '' ? number : String(value)
+}
+
+/** Numbers to a billionth: some add numerics, some end in floats. */
+function isSame(one?: Answer['rows'][number], other?: Answer['rows'][number]): boolean {
+  if (!one || !other) return false
+  return one.every((value, index) => {
+    const twin = other[index]
+    if (typeof value !== 'number' || typeof twin !== 'number') return value === twin
+    return Math.abs(value - twin) <= 1e-9 * Math.max(1, Math.abs(value), Math.abs(twin))
+  })
 }
 
 /** `sales.won_count` is `won_count`, `sales.date.month` is `date`. */

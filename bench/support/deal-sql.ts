@@ -47,7 +47,9 @@ export function salesSql(dialect: Dialect, days: Days, ask: DealAsk): string {
       part(dialect, { ...ask, at: dialect.created, days, sums: pick({ created_count: 'count(*)' }) }),
     )
   const by = columnsOf(ask)
-  const added = wanted.map((name) => `coalesce(sum(${name}), 0) as ${name}`)
+  const added = wanted.map(
+    (name) => `${name.endsWith('_count') ? `coalesce(sum(${name}), 0)` : `sum(${name})`} as ${name}`,
+  )
   const events = `select ${[...by, ...added].join(', ')} from (${parts.join(' union all ')}) as events ${groupBy(by)}`
   return named(dialect, 'sales', ask, events)
 }
@@ -60,10 +62,10 @@ export function cohortSql(dialect: Dialect, days: Days | undefined, ask: DealAsk
     won_count: `count(*) filter (where ${won})`,
     lost_count: `count(*) filter (where ${lost})`,
     open_count: `count(*) filter (where ${open})`,
-    total_amount: `coalesce(sum(${amount}), 0)`,
-    won_amount: `coalesce(sum(${amount}) filter (where ${won}), 0)`,
-    lost_amount: `coalesce(sum(${amount}) filter (where ${lost}), 0)`,
-    open_amount: `coalesce(sum(${amount}) filter (where ${open}), 0)`,
+    total_amount: `sum(${amount})`,
+    won_amount: `sum(${amount}) filter (where ${won})`,
+    lost_amount: `sum(${amount}) filter (where ${lost})`,
+    open_amount: `sum(${amount}) filter (where ${open})`,
     cycle_seconds: `sum(${seconds(dialect)}) filter (where ${won})`,
     repeat_won_count: `count(*) filter (where ${won} and ${dialect.isRepeat})`,
   }
@@ -75,7 +77,7 @@ export function cohortSql(dialect: Dialect, days: Days | undefined, ask: DealAsk
 export function openSql(dialect: Dialect, ask: DealAsk, idleBefore?: string): string {
   const where = [dialect.open]
   if (idleBefore) where.push(`${dialect.touched} < ${dialect.moment(dayAfter(idleBefore))}`)
-  const sums = { open_count: 'count(*)', open_amount: `coalesce(sum(${dialect.amount}), 0)` }
+  const sums = { open_count: 'count(*)', open_amount: `sum(${dialect.amount})` }
   return named(dialect, 'deals', ask, part(dialect, { ...ask, at: dialect.created, sums, where }))
 }
 
@@ -96,7 +98,7 @@ function part(
   const values = Object.entries(sums).map(([name, value]) => `${value} as ${quoted(name)}`)
   const all = [dialect.live, ...where, ...within(dialect, at, days), ...conditions(dialect, filters)]
   const grouping = columns.length > 0 ? `group by ${columns.map((_, index) => index + 1).join(', ')}` : ''
-  return `select ${[...columns, ...values].join(', ')} from ${dialect.deals} where ${all.join(' and ')} ${grouping}`
+  return `select ${[...columns, ...values].join(', ')} from ${dialect.deals} ${by.includes('department_id') ? dialect.departments : ''} where ${all.join(' and ')} ${grouping}`
 }
 
 /** Conditions for a moment to lie in a period. */

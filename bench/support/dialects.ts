@@ -22,6 +22,8 @@ export interface Dialect {
     'manager_id' | 'pipeline_id' | 'source_id' | 'department_id' | 'company_id' | 'stage_id',
     string
   >
+  /** Brings what the department is known by, where deals are grouped by it. */
+  departments: string
   /** Names for keys: joined to `sums` once they are grouped. */
   names: Record<string, { name: string; join: string }>
   departmentFilter(ids: (string | number)[]): string
@@ -55,11 +57,11 @@ export const RAW: Dialect = {
     manager_id: 'd.assigned_by_id',
     pipeline_id: 'd.category_id',
     source_id: 'd.source_id',
-    department_id:
-      '(select department_ids[1] from raw.users as u where u.portal_id = d.portal_id and u.id = d.assigned_by_id)',
+    department_id: 'u.department_ids[1]',
     company_id: 'd.company_id',
     stage_id: 'd.stage_id',
   },
+  departments: 'left join raw.users as u on u.portal_id = d.portal_id and u.id = d.assigned_by_id',
   names: {
     manager_id: {
       name: `users.name || ' ' || users.last_name as manager`,
@@ -89,6 +91,19 @@ export const RAW: Dialect = {
     `to_char(date_trunc('${granularity}', ${moment} at time zone '${ZONE}'), 'YYYY-MM-DD')`,
 }
 
+const nth = (client: string) =>
+  `${client} is not null and row_number() over (partition by ${client} order by moved_time, id) > 1`
+
+/** For long periods: one pass over all won deals instead of a look at each deal's client. */
+export const RAW_WINDOWS: Dialect = {
+  ...RAW,
+  deals: `${RAW.deals} left join (
+    select portal_id, id, ${nth('company_id')} or ${nth('contact_id')} as is_repeat
+    from raw.deals as e where e.stage_semantic_id = 'S' and ${live('e')}
+  ) as won on won.portal_id = d.portal_id and won.id = d.id`,
+  isRepeat: 'won.is_repeat',
+}
+
 /** The file has local times and everything in one table. */
 export const DUCK: Dialect = {
   deals: 'deals as d',
@@ -109,6 +124,7 @@ export const DUCK: Dialect = {
     company_id: 'd.company_id',
     stage_id: 'd.stage_id',
   },
+  departments: '',
   names: Object.fromEntries(
     ['manager', 'pipeline', 'source', 'department', 'company'].map((name) => [
       `${name}_id`,

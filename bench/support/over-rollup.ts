@@ -9,8 +9,8 @@ export interface RollupAsk {
   measures: string[]
   /** Dimensions to keep. */
   by?: string[]
-  /** The roll-up's own time: dimension and grain. */
-  time?: [dimension: string, grain: 'day' | 'month']
+  /** The roll-up's own time; months where its name says so, else days. */
+  time?: string
   days?: Days
   /** Keeps the time by these periods, as `date`. */
   granularity?: string
@@ -44,7 +44,7 @@ function selectRows(
   sums: string[],
 ): string {
   const column = (name: string) => `${cube}__${name}`
-  const at = time && column(`${time[0]}_${time[1]}`)
+  const at = time && column(`${time}_${rollup.endsWith('month') ? 'month' : 'day'}`)
   const columns = [
     ...by.map((name) => `${column(name)} as ${name}`),
     ...(granularity ? [`to_char(date_trunc('${granularity}', ${at}), 'YYYY-MM-DD') as date`] : []),

@@ -17,7 +17,7 @@ export function conversionSql(days: Days, measures: string[], filters: Filters =
     completed_visits: 'coalesce(sum(visits.completed), 0)',
     stay_seconds: 'coalesce(sum(visits.stay), 0)',
     current_count: `count(*) filter (where ways.outcome = 'P' and ways.stage_id = steps.status_id)`,
-    current_amount: `coalesce(sum(ways.amount) filter (where ways.outcome = 'P' and ways.stage_id = steps.status_id), 0)`,
+    current_amount: `sum(ways.amount) filter (where ways.outcome = 'P' and ways.stage_id = steps.status_id)`,
   }
   const sums = sumsOf('deal_stages', measures).map((name) => `${all[name]} as ${name}`)
   return measuresOver(
@@ -85,5 +85,5 @@ const STAGE_SUMS: Record<string, string> = {
   completed_visits: 'sum(d.completed_visits)',
   stay_seconds: 'sum(d.stay_seconds)',
   current_count: 'count(*) filter (where d.is_here)',
-  current_amount: 'coalesce(sum(d.amount) filter (where d.is_here), 0)',
+  current_amount: 'sum(d.amount) filter (where d.is_here)',
 }
