@@ -20,6 +20,7 @@ import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
 import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
+import { type ModelWatch, watchModel } from './model/watch.ts'
 import { type MartChanges, openRollups, type RollupProgress } from './rollups/index.ts'
 import { withoutPartitions } from './rollups/partitions.ts'
 import { serveRollups } from './rollups/serve.ts'
@@ -33,6 +34,8 @@ export interface CubeOptions {
   log: Logger
   /** Folder with `cube.js` and `model/`. */
   schemaDir?: string
+  /** Serves a changed file of the model without a restart, for whoever writes it. */
+  watch?: boolean
   /** Told how many roll-ups are ready, while they are built. */
   onRollups?: ((progress: RollupProgress) => void) | undefined
 }
@@ -65,7 +68,9 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   silencePlannerNotice()
   const owner = `cube-${randomUUID()}`
   const drivers: Driver[] = []
-  const core = createCore(options, schemaDir, owner, drivers)
+  let adopt = () => {}
+  const watch = options.watch ? await watchModel(join(schemaDir, 'model'), () => adopt()) : undefined
+  const core = createCore(options, schemaDir, owner, drivers, watch)
   keepPlans(core)
   const files = () => modelFiles(join(schemaDir, 'model')).dataSchemaFiles()
   keepLastGood(core, { files, log })
@@ -93,15 +98,27 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
     answers.clear()
   }
 
+  const refresh = async () => {
+    forget()
+    await rollups.refresh().finally(forget)
+  }
+  // A changed model is compiled before anybody asks, and gets its roll-ups.
+  adopt = () => {
+    log.info('schema: the model has changed and is compiled anew.')
+    core
+      .getCompilerApi({})
+      .then((compiler) => compiler.getCompilers())
+      .then(refresh)
+      .catch((error) => log.error(`schema: the roll-ups of the changed model: ${(error as Error).message}`))
+  }
+
   return {
     app,
     load: (query, securityContext) => loadInProcess(core.apiGateway(), query, securityContext),
     maintain: rollups.maintain,
-    async refresh() {
-      forget()
-      await rollups.refresh().finally(forget)
-    },
+    refresh,
     async stop() {
+      watch?.close()
       clearInterval(sweeper)
       await core.beforeShutdown()
       await core.shutdown()
@@ -111,12 +128,19 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   }
 }
 
-function createCore(options: CubeOptions, schemaDir: string, owner: string, drivers: Driver[]): Core {
+function createCore(
+  options: CubeOptions,
+  schemaDir: string,
+  owner: string,
+  drivers: Driver[],
+  watch: ModelWatch | undefined,
+): Core {
   const { databaseUrl, apiSecret, timezone, log } = options
   const { ServerCore, PostgresDriver } = loadCube()
   const rules = createRequire(import.meta.url)(join(schemaDir, 'cube.js'))
   return new ServerCore({
     ...rules,
+    ...(watch ? { schemaVersion: async () => `${await rules.schemaVersion()} ${watch.version()}` } : {}),
     apiSecret,
     jwt: { algorithms: ['HS256'] },
     devServer: false,

@@ -88,6 +88,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     databaseUrl: database.url,
     apiSecret,
     timezone,
+    watch: dev,
     onRollups: (progress) => {
       status.rollups = progress
       site.metrics.rollups.set({ state: 'ready' }, progress.ready)
