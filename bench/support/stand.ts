@@ -37,8 +37,10 @@ export interface Stand {
 export async function openStand(cleanUp: CleanUp): Promise<Stand> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vitrina-bench-'))
   cleanUp.add(() => rm(dataDir, { recursive: true, force: true }))
-  let postgres: Postgres = await startPostgres({ dataDir })
-  cleanUp.add(() => postgres.stop())
+  let starting = startPostgres({ dataDir })
+  // Whoever is told to stop while it starts waits for it: it would outlive us otherwise.
+  cleanUp.add(async () => (await starting).stop())
+  let postgres: Postgres = await starting
   let database = 'vitrina'
   let pool = connect(postgres.url)
   cleanUp.add(() => pool.end())
@@ -86,8 +88,8 @@ export async function openStand(cleanUp: CleanUp): Promise<Stand> {
     },
     async restartPostgres() {
       await pool.end()
-      await postgres.stop()
-      postgres = await startPostgres({ dataDir })
+      starting = postgres.stop().then(() => startPostgres({ dataDir }))
+      postgres = await starting
       pool = connect(urlOf(database))
     },
     async openDatabase(name) {

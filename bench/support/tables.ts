@@ -1,0 +1,117 @@
+/** `node --import tsx bench/support/tables.ts`: writes the tables of docs/performance.md from bench/results/semantics.json. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { SemanticsBench } from '../semantics.ts'
+import type { Figures } from './measure.ts'
+import { brief } from './timing.ts'
+
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+const number = (value: number | undefined): string =>
+  value === undefined || !Number.isFinite(value) ? '' : brief(value).toLocaleString('en').replaceAll(',', ' ')
+
+function table(head: string[], rows: (string | number | undefined)[][]): string {
+  const line = (cells: (string | number | undefined)[]) =>
+    `| ${cells.map((cell) => (typeof cell === 'number' ? number(cell) : (cell ?? ''))).join(' | ')} |`
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
+}
+
+function questionRow([name, { ms, rollups }]: [string, Figures]): (string | number | undefined)[] {
+  const at = (way: keyof Figures['ms']) => ms[way]?.p50
+  const both = (way: keyof Figures['ms']) =>
+    ms[way] ? `${number(ms[way].p50)} / ${number(ms[way].p95)}` : ''
+  const ratio = (slow: keyof Figures['ms']) => {
+    const [one, other] = [at(slow), at('rollups')]
+    return one !== undefined && other !== undefined ? one / other : undefined
+  }
+  return [
+    name,
+    both('again'),
+    both('rollups'),
+    at('cold'),
+    at('without'),
+    at('best'),
+    at('analyst'),
+    at('duck'),
+    ratio('analyst'),
+    at('duck') === undefined ? undefined : at('rollups')! / at('duck')!,
+    rollups.join(', '),
+  ]
+}
+
+const TABLES: Record<string, (figures: SemanticsBench) => string> = {
+  questions: ({ questions }) =>
+    table(
+      [
+        'question',
+        'again',
+        'roll-ups',
+        'cold',
+        'without',
+        'by hand',
+        'raw tables',
+        'DuckDB',
+        'raw ÷ roll-ups',
+        'roll-ups ÷ DuckDB',
+        'answered from',
+      ],
+      Object.entries(questions).map(questionRow),
+    ),
+  summary: ({ summary }) =>
+    table(
+      ['median over the questions that roll-ups answer', 'measured', 'aim'],
+      [
+        ['raw tables ÷ roll-ups', summary.analystToRollups, '≥ 50'],
+        ["roll-ups less Cube's constant ÷ by hand", summary.rollupsToBest, '≤ 1.5'],
+        ['roll-ups ÷ DuckDB', summary.rollupsToDuck, '≤ 1'],
+        ["Cube's constant, ms", summary.cubeConstantMs, ''],
+      ],
+    ),
+  freshness: ({ freshness }) =>
+    table(
+      ['deals', 'changed', 'in months', 'marts', 'roll-ups', 'the rest', 'next reader', 'all, ms'],
+      freshness.map((run) => [
+        number(run.deals),
+        run.changed,
+        run.months,
+        run.martsMs,
+        run.rollupsMs,
+        run.refreshMs,
+        run.readerMs,
+        run.totalMs,
+      ]),
+    ),
+  sizes: ({ sizes, build, rows }) =>
+    table(
+      ['', 'MB with indexes', 'built in, s'],
+      [
+        [`raw: ${number(Object.values(rows).reduce((sum, count) => sum + count, 0))} rows`, sizes.raw, ''],
+        ['marts', sizes.marts, build.marts],
+        ['roll-ups', sizes.pre_aggregations, build.rollups],
+      ],
+    ),
+  rollups: ({ rollups }) =>
+    table(
+      ['roll-up', 'rows', 'MB', 'built in, s'],
+      Object.entries(rollups).map(([name, { rows, mb, buildSeconds }]) => [
+        name,
+        rows.toLocaleString('en').replaceAll(',', ' '),
+        mb,
+        buildSeconds,
+      ]),
+    ),
+}
+
+/** Between `<!-- semantics:name -->` and `<!-- /semantics:name -->`. */
+function fill(page: string, name: string, text: string): string {
+  const between = new RegExp(`(<!-- semantics:${name} -->)[\\s\\S]*?(<!-- /semantics:${name} -->)`)
+  if (!between.test(page)) throw new Error(`docs/performance.md has no place for the table «${name}».`)
+  return page.replace(between, (_, start, end) => `${start}\n${text}\n${end}`)
+}
+
+const { figures } = JSON.parse(readFileSync(path('bench/results/semantics.json'), 'utf8')) as {
+  figures: SemanticsBench
+}
+let page = readFileSync(path('docs/performance.md'), 'utf8')
+for (const [name, make] of Object.entries(TABLES)) page = fill(page, name, make(figures))
+writeFileSync(path('docs/performance.md'), page)
