@@ -73,7 +73,10 @@ const rowsOf = async ({ cube }: Stack, query: unknown) =>
 describe('with one portal', () => {
   let stack: Stack
   beforeAll(async () => {
-    stack = await startStack({ deals: 300, seed: 5, anchor: ANCHOR }, () => Date.parse(ANCHOR))
+    stack = await startStack({
+      data: { deals: 300, seed: 5, anchor: ANCHOR },
+      clock: () => Date.parse(ANCHOR),
+    })
   })
   afterAll(() => stack.close())
 
@@ -141,8 +144,8 @@ describe('with one portal', () => {
 describe('with two portals that number alike', () => {
   let stack: Stack
   beforeAll(async () => {
-    const data = [5, 6].map((seed) => ({ deals: 200, seed, anchor: ANCHOR }))
-    stack = await startStack(data, () => Date.parse(ANCHOR))
+    const clock = () => Date.parse(ANCHOR)
+    stack = await startStack([5, 6].map((seed) => ({ clock, data: { deals: 200, seed, anchor: ANCHOR } })))
   })
   afterAll(() => stack.close())
 

@@ -6,58 +6,60 @@ import { type Portal, type PortalOptions, startPortal } from '../../portal/index
 import { type Cube, startCube } from '../../server/cube.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
-export const ZONE = 'Europe/Moscow'
-
 export interface Stack {
   portals: Portal[]
-  /** The first of them. */
-  portal: Portal
   database: TestDatabase
   cube: Cube
+  /** The reporting zone. */
+  zone: string
   /** One turn of the server's loop: what changed in the portals reaches the roll-ups. */
   turn(): Promise<void>
   close(): Promise<void>
 }
 
-type Data = PortalOptions['data']
-
 /**
- * @param data   the portal's records, or an invented company; several for several portals
- * @param clock  the portals' present moment, unix milliseconds
+ * @param options  of one portal, or of several
+ * @param zone     the reporting zone
+ * @param settings further rows of `app.settings`
  */
-export async function startStack(data: Data | Data[], clock?: () => number): Promise<Stack> {
+export async function startStack(
+  options: PortalOptions | PortalOptions[],
+  zone = 'Europe/Moscow',
+  settings: Record<string, unknown> = {},
+): Promise<Stack> {
   const log = pino({ level: 'silent' })
   const portals: Portal[] = []
-  for (const each of Array.isArray(data) ? data : [data])
-    portals.push(await startPortal({ data: each, limits: false, ...(clock ? { clock } : {}) }))
+  for (const each of [options].flat()) portals.push(await startPortal({ limits: false, ...each }))
   const database = await freshDatabase()
   const { pool } = database
-  await pool.query(`insert into app.settings (key, value) values ('timezone', $1)`, [JSON.stringify(ZONE)])
+  for (const [key, value] of Object.entries({ timezone: zone, ...settings }))
+    await pool.query('insert into app.settings (key, value) values ($1, $2)', [key, JSON.stringify(value)])
   const seats = await registerPortals(
     pool,
     portals.map(({ webhookUrl }) => webhookUrl),
   )
   const loaders = seats.map(({ id, webhookUrl }) => createLoader({ webhookUrl, portalId: id, pool, log }))
-  const load = async () => {
+  const read = async () => {
     for (const loader of loaders) await loader.run()
-    await refreshMarts(pool)
   }
-  await load()
+  await read()
+  await refreshMarts(pool)
   const cube = await startCube({
     databaseUrl: database.url,
     apiSecret: 'the secret of this test',
-    timezone: ZONE,
+    timezone: zone,
     log,
   })
   await cube.refresh()
 
   return {
     portals,
-    portal: portals[0]!,
     database,
     cube,
+    zone,
     async turn() {
-      await load()
+      await read()
+      await refreshMarts(pool, { onChange: cube.maintain })
       await cube.refresh()
     },
     async close() {
