@@ -1,4 +1,5 @@
--- next_customers: one row per customer in scope. Terciles and segment are kept: what is misplaced by now is told later.
+-- next_customers: one row per customer in scope. Terciles are kept, or guessed among the rows in scope, which is right when
+-- these are all; who is misplaced is told once all customers are known.
 insert into next_customers
 with scope as (
   select portal_id, id, split_part(id, ':', 1) as kind, nullif(split_part(id, ':', 2), '')::bigint as client_id
@@ -64,20 +65,9 @@ clients as (
   from scope
   where kind = 'none'
 ),
-final as (
+counted as (
   select
-    clients.portal_id,
-    clients.id,
-    staging.named(portals.name) as portal,
-    clients.kind,
-    clients.client_id,
-    staging.named(clients.name) as name,
-    staging.named(managers.name) as manager,
-    clients.manager_id,
-    staging.named(managers.department) as department,
-    managers.department_id,
-    staging.named(managers.department_path) as department_path,
-    managers.department_path_ids as department_ids,
+    clients.*,
     coalesce(facts.deals_count, 0) as deals_count,
     coalesce(facts.won_count, 0) as won_count,
     coalesce(facts.open_count, 0) as open_count,
@@ -87,21 +77,55 @@ final as (
     coalesce(facts.lost_amount, 0) as lost_amount,
     facts.first_won_at,
     facts.last_won_at,
-    case when ranked.yes then known.recency end as recency,
-    case when ranked.yes then known.frequency end as frequency,
-    case when ranked.yes then known.monetary end as monetary,
-    case
-      when clients.kind = 'none' then staging.named(null)
-      when ranked.yes then coalesce(known.segment, 'Без покупок')
-      else 'Без покупок'
-    end as segment,
-    portals.url || clients.path as url
+    facts.last_won_at is not null and clients.kind <> 'none' as is_buyer
   from clients
-  left join facts using (portal_id, id)
-  cross join lateral (select facts.last_won_at is not null and clients.kind <> 'none' as yes) as ranked
-  left join portals on portals.portal_id = clients.portal_id
-  left join managers on managers.portal_id = clients.portal_id and managers.id = clients.manager_id
-  left join marts.customers as known on known.portal_id = clients.portal_id and known.id = clients.id
+  left join facts on facts.portal_id = clients.portal_id and facts.id = clients.id
   where clients.is_listed or facts.deals_count > 0
+),
+placed as (
+  select
+    fresh.*,
+    case when is_buyer then coalesce(old.recency, ntile(3) over (buyers order by fresh.last_won_at, fresh.id)) end as recency,
+    case when is_buyer then coalesce(old.frequency, ntile(3) over (buyers order by fresh.won_count, fresh.id)) end as frequency,
+    case when is_buyer then coalesce(old.monetary, ntile(3) over (buyers order by fresh.won_amount, fresh.id)) end as monetary
+  from counted as fresh
+  left join marts.customers as old on old.portal_id = fresh.portal_id and old.id = fresh.id
+  window buyers as (partition by fresh.portal_id, is_buyer)
+),
+final as (
+  select
+    customers.portal_id,
+    customers.id,
+    staging.named(portals.name) as portal,
+    customers.kind,
+    customers.client_id,
+    staging.named(customers.name) as name,
+    staging.named(managers.name) as manager,
+    customers.manager_id,
+    staging.named(managers.department) as department,
+    managers.department_id,
+    staging.named(managers.department_path) as department_path,
+    managers.department_path_ids as department_ids,
+    customers.deals_count,
+    customers.won_count,
+    customers.open_count,
+    customers.lost_count,
+    customers.won_amount,
+    customers.open_amount,
+    customers.lost_amount,
+    customers.first_won_at,
+    customers.last_won_at,
+    customers.recency,
+    customers.frequency,
+    customers.monetary,
+    case
+      when customers.kind = 'none' then staging.named(null)
+      else coalesce(segments.segment, 'Без покупок')
+    end as segment,
+    portals.url || customers.path as url
+  from placed as customers
+  left join staging.segments using (recency, frequency, monetary)
+  left join portals on portals.portal_id = customers.portal_id
+  left join managers on managers.portal_id = customers.portal_id and managers.id = customers.manager_id
 )
 select * from final

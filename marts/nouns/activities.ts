@@ -5,7 +5,7 @@ const key = ['portal_id', 'kind', 'id']
 /** Activities of the CRM, its tasks and the comments in its timelines, which number apart: hence the kind in the key. */
 export const activities: Noun = {
   name: 'activities',
-  key: { portal_id: 'smallint', kind: 'text', id: 'bigint' },
+  key: { portal_id: 'smallint', kind: 'text collate "C"', id: 'bigint' },
   definitions: [
     'staging/activity_type',
     'staging/record_path',

@@ -1,7 +1,7 @@
 -- marts.activities: one row per activity, task of the CRM and comment; millions, so rows hold what is asked for and no more.
 create table marts.activities (
   portal_id smallint not null,
-  kind text not null,
+  kind text collate "C" not null,
   id bigint not null,
   portal text not null,
   type text not null,
