@@ -18,6 +18,7 @@ beforeAll(async () => {
       where (n * portal + length("check") + length(entity)) % 3 > 0`)
     await bumpMonths(pool, ZONE)
   })
+  await here.cube.refresh()
 }, 180_000)
 afterAll(() => here.close())
 
