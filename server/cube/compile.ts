@@ -32,18 +32,23 @@ export function keepLastGood(core: Core, { files, log }: ModelOptions): void {
     const compiler = api as unknown as Compiler
     const compile = compiler.getCompilers.bind(compiler)
     let good: Compilers | undefined
-    let told: unknown
+    let told: string | undefined
     compiler.getCompilers = async (options) => {
       try {
         const next = await compile(options)
         if (next !== good) next.cubeEvaluator.preAggregations({})
+        if (next !== good) told = undefined
         good = next
         return next
       } catch (error) {
         if (!good) throw error
         compiler.compilers = Promise.resolve(good)
-        if (told !== error) log.error(`${await broken(error, files)} The model of before goes on answering.`)
-        told = error
+        const text = String((error as Error).message)
+        // Many wait for one compilation.
+        if (told !== text) {
+          told = text
+          log.error(`${await broken(error, files)} The model of before goes on answering.`)
+        }
         return good
       }
     }
