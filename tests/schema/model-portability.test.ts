@@ -1,19 +1,17 @@
 /** `schema/` runs in the official image as it is, under both of Cube's planners, as far as that can be checked without them. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createRequire, isBuiltin } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CubeDefinition, compileModel, type Definition, type Model } from '../../server/model/compile.ts'
 import { parameters } from '../../server/model/formula.ts'
 import { freshDatabase } from '../support/database.ts'
 import { createMarts } from './marts.ts'
+import { copyOfSchema, SCHEMA } from './schema-copy.ts'
 import { ZONE } from './start.ts'
 
-const SCHEMA = fileURLToPath(new URL('../../schema', import.meta.url))
 const fromHere = createRequire(import.meta.url)
 const fromCore = createRequire(fromHere.resolve('@cubejs-backend/server-core'))
 
@@ -93,21 +91,21 @@ describe('the official image', () => {
     timeout: 180_000,
   }, async () => {
     const database = await freshDatabase()
-    const home = await mkdtemp(join(tmpdir(), 'vitrina-image-'))
+    const copy = await copyOfSchema()
     try {
       await createMarts(database.pool, ZONE)
       await database.pool.query(
         `insert into raw.user_fields (portal_id, entity_id, field_name, user_type_id, label, multiple, sort, synced_at)
          values (1, 'CRM_DEAL', 'UF_CRM_SEGMENT', 'string', 'Сегмент', false, 10, now())`,
       )
-      const compiled = await compileAsImage(home, database.url)
+      const compiled = await compileAsImage(copy.folder, database.url)
       expect(compiled).toContain('deals.uf_segment')
       const expected = model.cubes
         .flatMap((cube) => [...cube.measures, ...cube.dimensions])
         .map(({ name }) => name)
       expect(expected.filter((name) => !compiled.includes(name))).toEqual([])
     } finally {
-      await rm(home, { recursive: true, force: true })
+      await copy.remove()
       await database.drop()
     }
   })
@@ -126,14 +124,7 @@ settings.schemaVersion().then(() => compiler.compile()).then(() => {
   process.stdout.write(JSON.stringify(members), () => process.exit(0))
 }).catch((error) => { console.error(error); process.exit(1) })`
 
-async function compileAsImage(home: string, databaseUrl: string): Promise<string[]> {
-  const conf = join(home, 'conf')
-  await cp(SCHEMA, conf, { recursive: true })
-  await mkdir(join(home, 'node_modules'))
-  await symlink(
-    await realpath(dirname(fromHere.resolve('pg/package.json'))),
-    join(home, 'node_modules', 'pg'),
-  )
+async function compileAsImage(conf: string, databaseUrl: string): Promise<string[]> {
   const url = new URL(databaseUrl)
   const env = {
     PATH: process.env.PATH,

@@ -98,6 +98,31 @@ const sales: Case[] = [
   },
 ]
 
+const nothing: Case[] = [
+  {
+    title: 'nothing created in a year: sums and ratios are blank, never 0 and never an error',
+    cube: 'deals',
+    period: ['created_at', '2020-01-01', '2020-12-31'],
+    measures: ['total_amount', 'conversion', 'loss_share', 'average_check', 'cycle_days', 'repeat_share'],
+    rows: [[null, null, null, null, null, null]],
+  },
+  {
+    title: 'nothing happened in a year',
+    cube: 'sales',
+    period: ['date', '2020-01-01', '2020-12-31'],
+    measures: ['won_amount', 'average_check', 'win_rate', 'overall_conversion', 'cycle_days', 'repeat_share'],
+    rows: [[null, null, null, null, null, null]],
+  },
+  {
+    // Deal 5 was created in December and is won: nothing is lost, nobody stands anywhere.
+    title: 'one deal of December: a share of something is 0, a mean of nothing is blank',
+    cube: 'deals',
+    period: ['created_at', '2025-12-01', '2025-12-31'],
+    measures: ['count', 'conversion', 'loss_share', 'average_check', 'repeat_share', 'lost_count'],
+    rows: [[1, 1, 0, 30_000, 0, 0]],
+  },
+]
+
 const about = (days: number) => expect.closeTo(days, 1)
 /** Days that deal 4 has stood in its first stage. */
 const standing = (Date.now() - Date.parse('2026-01-20T10:00:00+03:00')) / 86_400_000
@@ -137,4 +162,4 @@ const stages: Case[] = [
   },
 ]
 
-export default { world, cases: [...deals, ...sales, ...stages] } satisfies HandChecked
+export default { world, cases: [...deals, ...sales, ...nothing, ...stages] } satisfies HandChecked
