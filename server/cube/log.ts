@@ -39,6 +39,7 @@ export function cubeLogger(log: Logger): (event: string, params: Params) => void
 
 function levelOf(event: string, params: Params): 'error' | 'warn' | 'debug' | 'trace' {
   if (READERS.has(event) || /Continue wait/.test(String(params.error ?? ''))) return 'debug'
+  if (event === 'Heavy Question') return 'warn'
   if (params.error) return 'error'
   if (params.warning) return 'warn'
   return /^(Performing query completed|Compiling schema|Recompiling schema|Load Request Success)/.test(event)
