@@ -73,7 +73,8 @@ async function refresh(client: ClientBase, options: RefreshOptions): Promise<Omi
   const counts: Record<string, number> = {}
   const written: Written[] = []
   for (const noun of nouns()) {
-    const everything = full || written.some(({ change }) => change === 'rebuilt')
+    const everything =
+      full || (noun.scope.following !== undefined && written.some(({ change }) => change === 'rebuilt'))
     counts[noun.name] = await completeScope(client, noun, everything)
     written.push(await (created ? fill : update)(client, noun))
   }
