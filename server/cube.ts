@@ -10,6 +10,7 @@ import { AnswerCache, cachedAnswers } from './cube/answers.ts'
 import { dropResults, splitGenerations, sweep } from './cube/cache.ts'
 import { compileModel, keepLastGood } from './cube/compile.ts'
 import { type Core, keepPlans, loadCube } from './cube/core.ts'
+import { dialect } from './cube/dialect.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
 import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/gateway.ts'
@@ -149,6 +150,7 @@ function createCore(
     repositoryFactory: () => modelFiles(join(schemaDir, 'model')),
     // Keys of the cache, which all Cubes of a process share, begin with it.
     contextToOrchestratorId: () => owner,
+    dialectFactory: dialect,
     driverFactory: () => {
       const connection = { databaseUrl, maxPoolSize: POOL, statementSeconds: STATEMENT_SECONDS }
       const driver = createDriver(PostgresDriver, connection)

@@ -10,7 +10,7 @@ create table app.reporting_pipelines (
 create table app.rollups (
   name text primary key, -- of the table
   definition text not null, -- hash of the statement that fills it
-  version bigint not null, -- of the marts that it agrees with: the greatest of app.month_versions
+  version bigint not null, -- of the marts that it agrees with: the sum of app.month_versions
   rows bigint not null, -- when it was built
   ms integer not null, -- that building it took
   built_at timestamptz(3) not null

@@ -1,0 +1,25 @@
+/** How Cube writes SQL here, where it differs from its own Postgres dialect. */
+import { createRequire } from 'node:module'
+
+interface Measure {
+  type: string
+}
+
+interface Query {
+  aggregateOnGroupedColumn(measure: Measure, sql: string, ...rest: unknown[]): string | undefined
+}
+
+type QueryClass = new (...settings: unknown[]) => Query
+
+/** A count read from a roll-up is a sum of counts, and one that matches nothing is 0 all the same. */
+export function dialect(): QueryClass {
+  const require = createRequire(import.meta.url)
+  const fromCore = createRequire(require.resolve('@cubejs-backend/server-core'))
+  const { PostgresQuery } = fromCore('@cubejs-backend/schema-compiler') as { PostgresQuery: QueryClass }
+  return class extends PostgresQuery {
+    override aggregateOnGroupedColumn(measure: Measure, sql: string, ...rest: unknown[]) {
+      const merged = super.aggregateOnGroupedColumn(measure, sql, ...rest)
+      return merged && measure.type === 'count' ? `coalesce(${merged}, 0)` : merged
+    }
+  }
+}
