@@ -62,7 +62,7 @@ describe('every measure equals an independent computation over raw', () => {
     const stack = await startStack(
       [here, { ...east, offset: '+10:00', crmMode: 'simple' }],
       'Asia/Vladivostok',
-      SETTINGS,
+      { ...SETTINGS, currency: 'USD' },
     )
     stacks.push(stack)
     const { rows } = await stack.database.pool.query(
