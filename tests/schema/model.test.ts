@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readVersions } from '../../server/model/files.ts'
+import { insertDeals } from './marts.ts'
 import { type Body, EXECUTIVE, type Stand, stand } from './start.ts'
 
 const OF_DEALS = ['deals', 'sales', 'deal_stages']
@@ -62,16 +63,11 @@ describe('custom fields', () => {
   })
 
   test('read what the marts hold, and text where a number was promised is blank', async () => {
-    const { pool } = here.database
-    const add = (id: number, custom: object) =>
-      pool.query(
-        `insert into marts.deals (portal_id, portal, id, title, status, pipeline, pipeline_id, stage, stage_order, manager, department,
-           department_path, source, type, company, contact, created_at, custom)
-         values (1, '', $1, '', 'open', '', 0, '', 0, '', '', '', '', '', '', '', now(), $2)`,
-        [id, JSON.stringify(custom)],
-      )
-    await add(1, { uf_segment: 'Розница', uf_1700000000: '12.5' })
-    await add(2, { uf_1700000000: 'много' })
+    const created_at = '2026-01-15T12:00:00+03:00'
+    await insertDeals(here.database.pool, [
+      { id: 1, created_at, custom: JSON.stringify({ uf_segment: 'Розница', uf_1700000000: '12.5' }) },
+      { id: 2, created_at, custom: JSON.stringify({ uf_1700000000: 'много' }) },
+    ])
     const { data } = await here.cube.load(
       { dimensions: ['deals.id', 'deals.uf_segment', 'deals.uf_1700000000'], order: { 'deals.id': 'asc' } },
       EXECUTIVE,
