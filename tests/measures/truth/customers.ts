@@ -84,6 +84,7 @@ export const customers: Truth = {
   },
   measures: {
     count: count(),
+    deals_count: sum('won_count + lost_count + open_count'),
     won_count: sum('won_count'),
     won_amount: sum('won_amount'),
     // won without a known amount counts as bought for nothing
@@ -96,10 +97,19 @@ export const customers: Truth = {
     repeat_customers: count('won_count >= 2'),
   },
   additive: [
-    ...['count', 'won_count', 'won_amount', 'open_count', 'open_amount', 'lost_count', 'lost_amount'],
+    ...[
+      'count',
+      'deals_count',
+      'won_count',
+      'won_amount',
+      'open_count',
+      'open_amount',
+      'lost_count',
+      'lost_amount',
+    ],
     'repeat_customers',
   ],
   shares: [],
   within: [['repeat_customers', 'count']],
-  sums: [],
+  sums: [['deals_count', ['won_count', 'lost_count', 'open_count']]],
 }
