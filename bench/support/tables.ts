@@ -1,4 +1,4 @@
-/** `node --import tsx bench/support/tables.ts`: writes the tables of docs/performance.md from bench/results/semantics.json. */
+/** `node --import tsx bench/support/tables.ts`: writes the tables of docs/performance.md from bench/results/. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { SemanticsBench } from '../semantics.ts'
@@ -102,16 +102,39 @@ const TABLES: Record<string, (figures: SemanticsBench) => string> = {
     ),
 }
 
-/** Between `<!-- semantics:name -->` and `<!-- /semantics:name -->`. */
+type MartsBench = Record<string, Record<string, number>>
+
+const MART_ROWS: Record<string, string> = {
+  full_ms: 'in full',
+  incremental_ms: '1 000 changed deals',
+  renamed_pipeline_ms: 'a pipeline renamed: an eighth of the deals',
+  half_changed_ms: 'half of the deals changed',
+  idle_ms: 'nothing changed',
+}
+
+const martTimes = (figures: MartsBench) =>
+  table(
+    ['ms', ...Object.keys(figures).map((deals) => `${number(Number(deals))} deals`)],
+    Object.entries(MART_ROWS).map(([name, title]) => [
+      title,
+      ...Object.values(figures).map((times) => times[name]),
+    ]),
+  )
+
+/** Between `<!-- name -->` and `<!-- /name -->`. */
 function fill(page: string, name: string, text: string): string {
-  const between = new RegExp(`(<!-- semantics:${name} -->)[\\s\\S]*?(<!-- /semantics:${name} -->)`)
+  const between = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`)
   if (!between.test(page)) throw new Error(`docs/performance.md has no place for the table «${name}».`)
   return page.replace(between, (_, start, end) => `${start}\n${text}\n${end}`)
 }
 
-const { figures } = JSON.parse(readFileSync(path('bench/results/semantics.json'), 'utf8')) as {
-  figures: SemanticsBench
+function results<T>(name: string): T {
+  const kept = readFileSync(path(`bench/results/${name}.json`), 'utf8')
+  return (JSON.parse(kept) as { figures: T }).figures
 }
+
+const semantics = results<SemanticsBench>('semantics')
 let page = readFileSync(path('docs/performance.md'), 'utf8')
-for (const [name, make] of Object.entries(TABLES)) page = fill(page, name, make(figures))
+page = fill(page, 'marts:times', martTimes(results<MartsBench>('marts')))
+for (const [name, make] of Object.entries(TABLES)) page = fill(page, `semantics:${name}`, make(semantics))
 writeFileSync(path('docs/performance.md'), page)
