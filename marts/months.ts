@@ -33,7 +33,10 @@ export async function bumpMonths(client: ClientBase, written: Written[]): Promis
   return rows.map(({ entity, month }) => ({ entity, month: month.toISOString() }))
 }
 
-/** Queries for the moments of changed rows; where there are no images, of all rows. A relation without time has one month for all. */
+/**
+ * Queries for the moments of changed rows; where there are no images, of all rows. The first and the last of a day in
+ * UTC are enough: no such day lies in three months of any zone. A relation without time has one month for all.
+ */
 function momentsOf({ noun, change }: Written): string[] {
   if (change === 'none') return []
   return noun.relations.flatMap(({ name, months }) => {
@@ -42,7 +45,8 @@ function momentsOf({ noun, change }: Written): string[] {
     const { entity, column } = months
     return sources.map((source) =>
       column
-        ? `select distinct '${entity}', ${quoted(column)} from ${source}`
+        ? `select '${entity}', unnest(array[min(${quoted(column)}), max(${quoted(column)})]) from ${source}
+           group by date_trunc('day', ${quoted(column)} at time zone 'UTC')`
         : `select '${entity}', timestamptz 'epoch' where ${change === 'rebuilt'} or exists (select from ${source})`,
     )
   })

@@ -23,8 +23,8 @@ export async function fill(client: ClientBase, noun: Noun): Promise<Written> {
   for (const table of noun.tables)
     await client.query(`create temp view ${temporary('next', table)} as select * from marts.${table.name}`)
   await compute(client, noun, (table) => `marts.${table.name} (${columns(table.key)})`)
-  if (noun.indexes) await client.query(sql(noun.indexes))
   await noun.settle?.({ client, imaged: false, touch: async () => {} })
+  if (noun.indexes) await client.query(sql(noun.indexes))
   return { noun, change: 'rebuilt' }
 }
 

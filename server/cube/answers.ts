@@ -5,7 +5,7 @@ import { type JWTPayload, jwtVerify } from 'jose'
 /** Answers may depend on the clock («today», days without movement), so none lives long. */
 const LIFE_MS = 30_000
 const MOST_BYTES = 32 * 1024 * 1024
-const LARGEST_BYTES = 256 * 1024
+const LARGEST_BYTES = 1024 * 1024
 
 /** Bytes by key, forgotten all at once when the data changed, else the oldest first. */
 export class AnswerCache {

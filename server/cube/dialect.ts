@@ -6,12 +6,17 @@ interface Measure {
 }
 
 interface Query {
+  measures: { measure: string }[]
   aggregateOnGroupedColumn(measure: Measure, sql: string, ...rest: unknown[]): string | undefined
+  orderHashToString(order: { id: string; desc: boolean } | undefined): string | null
 }
 
 type QueryClass = new (...settings: unknown[]) => Query
 
-/** A count read from a roll-up is a sum of counts, and one that matches nothing is 0 all the same. */
+/**
+ * A count read from a roll-up is a sum of counts, and one that matches nothing is 0 all the same. Where the greatest
+ * figures come first, those that are unknown come last.
+ */
 export function dialect(): QueryClass {
   const require = createRequire(import.meta.url)
   const fromCore = createRequire(require.resolve('@cubejs-backend/server-core'))
@@ -20,6 +25,13 @@ export function dialect(): QueryClass {
     override aggregateOnGroupedColumn(measure: Measure, sql: string, ...rest: unknown[]) {
       const merged = super.aggregateOnGroupedColumn(measure, sql, ...rest)
       return merged && measure.type === 'count' ? `coalesce(${merged}, 0)` : merged
+    }
+
+    override orderHashToString(order: { id: string; desc: boolean } | undefined) {
+      const sorted = super.orderHashToString(order)
+      // Of measures alone: an index gives a column's values in the order that Postgres is used to.
+      const isMeasure = this.measures.some(({ measure }) => measure === order?.id)
+      return sorted && order?.desc && isMeasure ? `${sorted} NULLS LAST` : sorted
     }
   }
 }
