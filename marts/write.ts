@@ -129,10 +129,15 @@ async function image(
   keys = `touched_${noun.name}`,
 ): Promise<void> {
   const name = temporary(side, relation)
+  // Key by key: of a view that is a union, the planner would read everything.
   await client.query(`
     insert into ${name}
     select relation.* from ${keys} as touched
-    join marts.${relation.name} as relation on ${equal('relation', relation.owner, 'touched', Object.keys(noun.key))};
+    cross join lateral (
+      select * from marts.${relation.name} as rows
+      where ${equal('rows', relation.owner, 'touched', Object.keys(noun.key))}
+      offset 0
+    ) as relation;
     analyze ${name}`)
 }
 
