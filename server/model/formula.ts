@@ -23,7 +23,9 @@ const AGGREGATES: Record<string, (sql: string) => string> = {
 }
 
 function measure(model: Model, cube: string, { type = 'number', sql, filters = [] }: Definition): string {
-  const inner = sql ? expression(model, cube, sql) : '*'
+  const column = sql ? expression(model, cube, sql) : '*'
+  // Nothing is without the record's own number: counting it is counting rows.
+  const inner = type === 'count' && /^(id|record_id)$/.test(column) ? '*' : column
   const aggregate = AGGREGATES[type] ?? ((text: string) => `${type}(${text})`)
   const where = filters.map((filter) => expression(model, cube, filter.sql)).join(' and ')
   return aggregate(inner) + (where ? ` filter (where ${where})` : '')

@@ -84,11 +84,11 @@ test.each([
   ['activities_people_month', ['manager', 'manager_id', 'department'], [], spring, 'true'],
   ['activities_people_month', ['portal', 'type'], [filter('manager_id', '1')], spring, 'manager_id = 1'],
   [
-    'activities_full_day',
-    ['direction', 'type'],
-    [filter('manager_id', '1', '2'), filter('is_completed', 'true')],
+    'activities_people_day',
+    ['department', 'type'],
+    [filter('manager_id', '1', '2')],
     odd,
-    'manager_id in (1, 2) and is_completed',
+    'manager_id in (1, 2)',
   ],
 ])('%s answers questions by %j as the marts do', async (rollup, dimensions, filters, [from, to], where) => {
   const { rows, rollups } = await ask({
@@ -116,7 +116,7 @@ test.each([
     },
     context as SecurityContext,
   )
-  expect(rollups).toMatch('activities_full_day')
+  expect(rollups).toMatch('activities_people_day')
   const period = `(date at time zone 'Europe/Moscow')::date between '${odd[0]}' and '${odd[1]}'`
   expect(rows).toEqual(await counted([], `${period} and ${where}`))
 })

@@ -45,11 +45,12 @@ test('the tables of app are there', async () => {
   expect(rows.map((row) => row.name)).toEqual([
     'changes',
     'event_queue',
-    'first_amounts',
     'migrations',
     'month_versions',
     'portals',
     'quarantine',
+    'reporting_pipelines',
+    'rollups',
     'settings',
     'stage_roles',
     'sync_runs',
@@ -74,7 +75,9 @@ test('an installation of the time of one portal keeps what it knew', async () =>
     insert into app.settings values ('portal_url', '"https://a.example"'), ('portal_webhook', '"https://old.example"'),
       ('portal_currency', '"RUB"'), ('portal_user', '{"id": "1", "admin": true}'), ('timezone', '"Europe/Moscow"');
     insert into app.sync_state (entity, cursor, rows) values ('deals', '{"lastId": 7}', 7);
-    insert into app.first_amounts values (7, 100.50, now());
+    insert into app.first_amounts values (7, 100.50, '2026-01-02'), (8, 5, '2026-01-02');
+    create table raw.deals (id bigint, opportunity numeric, date_modify timestamptz(3));
+    insert into raw.deals values (7, 150, '2026-01-05'), (8, 5, '2026-01-05');
     insert into app.stage_roles values (0, 'WON', 'won')`)
   await migrate(url)
   const one = async (text: string) => (await client.query(text)).rows
@@ -91,8 +94,18 @@ test('an installation of the time of one portal keeps what it knew', async () =>
   expect(await one('select portal_id, entity, cursor, rows, state from app.sync_state')).toEqual([
     { portal_id: 1, entity: 'deals', cursor: { lastId: 7 }, rows: '7', state: 'connected' },
   ])
-  expect(await one('select portal_id, deal_id, amount from app.first_amounts')).toEqual([
-    { portal_id: 1, deal_id: '7', amount: '100.50' },
+  const change = 'portal_id, entity, record_id, field, old_value, new_value, previous_at, changed_at'
+  expect(await one(`select ${change} from app.changes`)).toEqual([
+    {
+      portal_id: 1,
+      entity: 'deals',
+      record_id: '7',
+      field: 'opportunity',
+      old_value: '100.50',
+      new_value: '150',
+      previous_at: expect.any(Date),
+      changed_at: expect.any(Date),
+    },
   ])
   expect(await one('select key from app.settings')).toEqual([{ key: 'timezone' }])
   expect(
