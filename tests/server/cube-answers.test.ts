@@ -102,10 +102,10 @@ test('an answer lives half a minute', () => {
 
 test('the oldest go first when room ends', () => {
   const cache = new AnswerCache()
-  const part = Buffer.alloc(256 * 1024)
-  for (let index = 0; index <= 128; index++) cache.set(String(index), part, 0, 0)
+  const part = Buffer.alloc(1024 * 1024)
+  for (let index = 0; index <= 32; index++) cache.set(String(index), part, 0, 0)
   expect(cache.get('0', 1)).toBeUndefined()
   expect(cache.get('1', 1)).toBeDefined()
-  cache.set('huge', Buffer.alloc(256 * 1024 + 1), 0, 0)
+  cache.set('huge', Buffer.alloc(1024 * 1024 + 1), 0, 0)
   expect(cache.get('huge', 1)).toBeUndefined()
 })
