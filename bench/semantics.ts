@@ -21,7 +21,7 @@ const DEALS = Number(process.env.BENCH_DEALS ?? 1_000_000)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15)
 /** A part of the questions, by their names: for trials. */
 const ASKED = new RegExp(process.env.BENCH_QUESTIONS ?? '')
-const RESTARTS = 2
+const RESTARTS = Number(process.env.BENCH_RESTARTS ?? 2)
 const DAYS = 3
 
 export interface SemanticsBench {

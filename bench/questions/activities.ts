@@ -44,7 +44,7 @@ function index(name: string, days: Days, granularity?: 'day'): Question {
     }),
     best: overRollup({
       cube: 'activities',
-      rollup: granularity ? 'full_day' : 'people_month',
+      rollup: granularity ? 'people_day' : 'people_month',
       measures: MEASURES,
       by: ['manager_id', 'manager'],
       time: 'date',
