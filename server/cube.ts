@@ -137,7 +137,7 @@ function createCore(
   watch: ModelWatch | undefined,
 ): Core {
   const { databaseUrl, apiSecret, timezone, log } = options
-  const { ServerCore, PostgresDriver } = loadCube()
+  const { ServerCore, PostgresDriver, PostgresQuery } = loadCube()
   const rules = createRequire(import.meta.url)(join(schemaDir, 'cube.js'))
   return new ServerCore({
     ...rules,
@@ -150,7 +150,7 @@ function createCore(
     repositoryFactory: () => modelFiles(join(schemaDir, 'model')),
     // Keys of the cache, which all Cubes of a process share, begin with it.
     contextToOrchestratorId: () => owner,
-    dialectFactory: dialect,
+    dialectFactory: () => dialect(PostgresQuery),
     driverFactory: () => {
       const connection = { databaseUrl, maxPoolSize: POOL, statementSeconds: STATEMENT_SECONDS }
       const driver = createDriver(PostgresDriver, connection)

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { Express } from 'express'
 import type { Orchestrator } from '../rollups/serve.ts'
 import type { QueryCache } from './cache.ts'
+import type { QueryClass } from './dialect.ts'
 import type { DriverClass } from './driver.ts'
 import type { Gateway } from './gateway.ts'
 
@@ -35,6 +36,8 @@ export interface Core {
 interface Packages {
   ServerCore: new (options: Record<string, unknown>) => Core
   PostgresDriver: DriverClass
+  /** Cube's dialect of Postgres. */
+  PostgresQuery: QueryClass
 }
 
 /** Loads Cube. Call it after the environment is set: the packages read it while they load. */
@@ -44,6 +47,7 @@ export function loadCube(): Packages {
   return {
     ServerCore: require('@cubejs-backend/server-core'),
     PostgresDriver: fromCore('@cubejs-backend/postgres-driver').PostgresDriver,
+    PostgresQuery: fromCore('@cubejs-backend/schema-compiler').PostgresQuery,
   }
 }
 

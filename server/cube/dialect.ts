@@ -1,5 +1,4 @@
 /** How Cube writes SQL here, where it differs from its own Postgres dialect. */
-import { createRequire } from 'node:module'
 
 interface Measure {
   type: string
@@ -11,16 +10,15 @@ interface Query {
   orderHashToString(order: { id: string; desc: boolean } | undefined): string | null
 }
 
-type QueryClass = new (...settings: unknown[]) => Query
+export type QueryClass = new (...settings: unknown[]) => Query
 
 /**
  * A count read from a roll-up is a sum of counts, and one that matches nothing is 0 all the same. Where the greatest
  * figures come first, those that are unknown come last.
+ *
+ * @param PostgresQuery  the class of the copy that Cube itself uses
  */
-export function dialect(): QueryClass {
-  const require = createRequire(import.meta.url)
-  const fromCore = createRequire(require.resolve('@cubejs-backend/server-core'))
-  const { PostgresQuery } = fromCore('@cubejs-backend/schema-compiler') as { PostgresQuery: QueryClass }
+export function dialect(PostgresQuery: QueryClass): QueryClass {
   return class extends PostgresQuery {
     override aggregateOnGroupedColumn(measure: Measure, sql: string, ...rest: unknown[]) {
       const merged = super.aggregateOnGroupedColumn(measure, sql, ...rest)
