@@ -1,0 +1,61 @@
+/**
+ * A *leaf* is the part of an analyst's statement that Cube answers: one SELECT block over cubes. The rewriter finds leaves
+ * and describes them here; the adapter turns each into SQL that Cube generated, under the rules of the caller.
+ */
+import type { ColumnType } from '../catalog.ts'
+
+/** SQL over members. Literals never stand in the text that Cube sees: they travel beside it. */
+export interface Expression {
+  parts: (string | { member: string } | { literal: string })[]
+  type: ColumnType
+}
+
+/** A column of the leaf's result; the names are the rewriter's own (`c1`, `c2` …). */
+export type LeafColumn = { name: string; type: ColumnType } & (
+  | { kind: 'member'; member: string }
+  | { kind: 'time'; member: string; granularity: string }
+  /** A group key (or plain column) that is computed from dimensions. */
+  | { kind: 'expression'; expression: Expression }
+  /** An aggregate over dimensions or constants. */
+  | { kind: 'aggregate'; aggregate: Aggregate; expression: Expression; filter?: Expression }
+  /** A measure with another aggregation or a condition: SUM(CASE WHEN … THEN measure END), FILTER. */
+  | { kind: 'patched'; member: string; aggregate?: Aggregate; filter?: Expression }
+  /** COUNT(*). */
+  | { kind: 'rows'; filter?: Expression }
+)
+
+export type Aggregate = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max'
+
+/** Cube's filters: on dimensions before grouping, on measures after. Values are the texts of literals, without quotes. */
+export type LeafFilter =
+  | { member: string; operator: string; values?: string[] }
+  | { and: LeafFilter[] }
+  | { or: LeafFilter[] }
+
+export interface LeafQuery {
+  /** Names of relations; several are joined as the model joins them, from the first on. */
+  relations: string[]
+  /** One row for each row of the cube; else one for each group. */
+  ungrouped: boolean
+  columns: LeafColumn[]
+  filters: LeafFilter[]
+  /** Conditions that no filter can say: boolean expressions over dimensions. */
+  conditions: Expression[]
+  /** Segments of the model, by member. */
+  segments: string[]
+  limit?: number
+  /** `__user = 'x'`: whose rights the leaf has, if the caller may. */
+  user?: string
+}
+
+export interface Leaf {
+  /** A FROM item without alias: `semantic.leaf('…', '…') AS t(c1 int8, …)` without the `AS …`, and its column definitions. */
+  call: string
+  /** `c1 int8, c2 text` for the definition list of the function call. */
+  definitions: string
+  /** Tables of roll-ups that answer it; none when the marts do. */
+  rollups: string[]
+}
+
+/** Turns a leaf into what stands in its place. @throws SqlError */
+export type LeafCompiler = (query: LeafQuery) => Promise<Leaf>
