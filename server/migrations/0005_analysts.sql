@@ -1,5 +1,6 @@
+-- Up Migration
 -- Who may ask by SQL, OData and exports, and what they asked.
-create table if not exists app.users (
+create table app.users (
   name text primary key check (name <> '' and length(name) <= 63),
   -- SCRAM-SHA-256 as PostgreSQL writes it; the password itself is nowhere.
   verifier text not null,
@@ -11,7 +12,7 @@ create table if not exists app.users (
   last_seen_at timestamptz(3)
 );
 
-create table if not exists app.statements (
+create table app.statements (
   id bigint generated always as identity primary key,
   at timestamptz(3) not null default now(),
   user_name text not null,
