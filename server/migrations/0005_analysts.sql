@@ -24,3 +24,6 @@ create table app.statements (
   rows bigint,
   error_code text
 );
+
+-- Down Migration
+drop table app.statements, app.users;

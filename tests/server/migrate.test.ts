@@ -53,8 +53,10 @@ test('the tables of app are there', async () => {
     'rollups',
     'settings',
     'stage_roles',
+    'statements',
     'sync_runs',
     'sync_state',
+    'users',
   ])
 })
 
