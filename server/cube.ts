@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 import { AnswerCache, cachedAnswers } from './cube/answers.ts'
 import { dropResults, splitGenerations, sweep } from './cube/cache.ts'
 import { compileModel, keepLastGood } from './cube/compile.ts'
-import { type Core, keepPlans, loadCube } from './cube/core.ts'
+import { type Core, loadCube } from './cube/core.ts'
 import { dialect } from './cube/dialect.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
@@ -19,8 +19,11 @@ import { cubeApp } from './cube/http.ts'
 import { cubeLogger } from './cube/log.ts'
 import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
+import { keepNormalized } from './cube/normalized.ts'
+import { keepPlans, keepVisible } from './cube/plans.ts'
 import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
+import { keepSecretKeys } from './cube/secrets.ts'
 import { type ModelWatch, watchModel } from './model/watch.ts'
 import { type MartChanges, openRollups, type RollupProgress } from './rollups/index.ts'
 import { withoutPartitions } from './rollups/partitions.ts'
@@ -67,6 +70,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   applyCubeEnvironment(options)
   installNativeStandIns()
   silencePlannerNotice()
+  keepSecretKeys()
   const owner = `cube-${randomUUID()}`
   const drivers: Driver[] = []
   let adopt = () => {}
@@ -78,6 +82,8 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   withoutPartitions(core)
   await compileModel(core, files)
   guardGateway(core.apiGateway())
+  keepNormalized(core.apiGateway())
+  keepVisible(core.apiGateway())
   const orchestrator = (await core.getOrchestratorApi({})).getQueryOrchestrator()
   const rollups = await openRollups({
     databaseUrl: options.databaseUrl,

@@ -50,18 +50,3 @@ export function loadCube(): Packages {
     PostgresQuery: fromCore('@cubejs-backend/schema-compiler').PostgresQuery,
   }
 }
-
-/**
- * Where a model has access policies, Cube 1.7.43 plans every query once more to learn which members it touches, and
- * puts the id of the request into the key of its plan cache, so that this plan is never found again: half of the
- * work of a request. Without the id the same question is planned once.
- */
-export function keepPlans(core: Core): void {
-  const create = core.createCompilerApi.bind(core)
-  core.createCompilerApi = (...settings) => {
-    const compiler = create(...settings)
-    const getSql = compiler.getSql.bind(compiler)
-    compiler.getSql = (query, { requestId, ...options } = {}) => getSql(query, options)
-    return compiler
-  }
-}

@@ -1,5 +1,6 @@
 /** What every question passes on its way through Cube's gateway, over REST or in this process. */
 import { createRequire } from 'node:module'
+import { callerKey } from './caller.ts'
 import { explain } from './explain.ts'
 import type { SecurityContext } from './gateway.ts'
 import { type Members, type MetaCube, memberFault, membersOf } from './members.ts'
@@ -7,7 +8,7 @@ import { faultOf } from './questions.ts'
 import type { CubeQuery } from './result.ts'
 import { askedFilters } from './rows.ts'
 
-interface Context {
+export interface Context {
   securityContext: SecurityContext
   requestId?: string
 }
@@ -26,11 +27,11 @@ interface Failure {
 
 interface Compiler {
   metaConfig(context: Context, options: object): Promise<MetaCube[]>
-  getCompilers(): Promise<unknown>
+  getCompilers(): Promise<object>
 }
 
 /** The methods of Cube's `ApiGateway` that are wrapped here. */
-interface GuardedGateway {
+export interface GuardedGateway {
   getCompilerApi(context: Context): Promise<Compiler>
   parseQueryParam(query: unknown): CubeQuery | CubeQuery[]
   getNormalizedQueries(
@@ -113,8 +114,7 @@ function visibleMembers(gateway: GuardedGateway): (context: Context) => Promise<
     const compilers = await compiler.getCompilers()
     if (compilers !== model || kept.size > MOST_CALLERS) kept.clear()
     model = compilers
-    const { iat, exp, nbf, jti, ...caller } = context.securityContext ?? {}
-    const key = JSON.stringify(caller)
+    const key = callerKey(context.securityContext)
     const known =
       kept.get(key) ?? membersOf(await compiler.metaConfig(context, { requestId: context.requestId }))
     kept.set(key, known)
