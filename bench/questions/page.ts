@@ -86,8 +86,8 @@ function shapesOf(queries: Record<string, CubeQuery>) {
         sql: (dialect) => openSql(dialect, ask, idle),
         best: overRollup({
           ...rollupAsk('deals', ask),
-          rollup: idle ? 'now' : ask.by ? 'people_month' : 'day',
-          time: idle ? 'idle_since' : 'created_at',
+          rollup: idle ? 'idle_day' : 'people',
+          time: 'idle_since',
           ...(idle ? { days: { from: '1970-01-01', to: idle } } : {}),
           tail: ask.by ? 'where open_count > 0' : '',
         }),
@@ -116,7 +116,7 @@ function shapesOf(queries: Record<string, CubeQuery>) {
         sql: (dialect) => cohortSql(dialect, undefined, ask),
         best: overRollup({
           ...rollupAsk('deals', ask),
-          rollup: { pipeline_id: 'day', source_id: 'source_month' }[key as string] ?? 'people_month',
+          rollup: key === 'source_id' ? 'source_month' : 'people',
         }),
         compared: compared(ask),
       }

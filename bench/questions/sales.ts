@@ -26,7 +26,7 @@ export function salesQuestions({ month, year, all, odd }: Periods): Question[] {
     kpi('KPI row, 36 months, no filter', all, {}),
     kpi('KPI row, odd dates, same filter', odd, FILTERS),
     sales('by manager, year', year, { measures: KPI, by: ['manager_id'] }, 'people_month'),
-    sales('new and repeat by month, 36 months', all, { measures: REPEATS, granularity: 'month' }, 'day'),
+    sales('new and repeat by month, 36 months', all, { measures: REPEATS, granularity: 'month' }, 'month'),
     topSources(all),
     topCustomers(year),
   ]
@@ -37,7 +37,7 @@ function kpi(name: string, days: Days, filters: Filters): Question {
   const base = { cube: 'sales', measures: KPI, filters }
   const isFiltered = Object.keys(filters).length > 0
   const { months, days: edges } = isFiltered ? splitMonths(days) : { days: [days] }
-  const rollup = isFiltered ? 'department_day' : 'day'
+  const rollup = isFiltered ? 'department_day' : 'month'
   const parts: RollupAsk[] = edges.map((days) => ({ ...base, rollup, time: 'date', days }))
   if (months) parts.unshift({ ...base, rollup: 'people_month', time: 'date', days: months })
   return {
@@ -63,11 +63,8 @@ function topCustomers(days: Days): Question {
     name: 'customers of a year, top 100',
     query: {
       ...salesQuery(days, ask),
-      // Postgres puts nothing before the greatest amount.
-      filters: [
-        { member: 'sales.company_id', operator: 'set' },
-        { member: 'sales.won_count', operator: 'gt', values: ['0'] },
-      ],
+      timeDimensions: [{ dimension: 'sales.won_at', dateRange: [days.from, days.to] }],
+      filters: [{ member: 'sales.company_id', operator: 'set' }],
       order: [
         ['sales.won_amount', 'desc'],
         ['sales.company_id', 'asc'],
@@ -78,12 +75,12 @@ function topCustomers(days: Days): Question {
     duck: `${salesSql(DUCK, days, ask)} ${where}`,
     best: overRollup({
       cube: 'sales',
-      rollup: 'company_month',
+      rollup: 'won_company_month',
       measures: ask.measures,
       by: ['company_id', 'company'],
-      time: 'date',
+      time: 'won_at',
       days,
-      tail: `where company_id is not null and won_count > 0 ${top}`,
+      tail: `where company_id is not null ${top}`,
     }),
   }
 }

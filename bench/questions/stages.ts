@@ -22,7 +22,7 @@ export const FUNNEL = [
 export function stageQuestions({ year }: Periods): Question[] {
   return [
     matrixNow(),
-    conversion('stage conversion, deals created in the year', year, {}, 'day'),
+    conversion('stage conversion, deals created in the year', year, {}, 'month'),
     conversion('the same by 2 sources', year, { source_id: ['SRC2', 'SRC5'] }, 'source_month'),
   ]
 }

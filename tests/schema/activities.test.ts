@@ -85,7 +85,7 @@ test.each([
   ['activities_people_month', ['portal', 'type'], [filter('manager_id', '1')], spring, 'manager_id = 1'],
   [
     'activities_people_day',
-    ['department', 'type'],
+    ['department', 'manager'],
     [filter('manager_id', '1', '2')],
     odd,
     'manager_id in (1, 2)',

@@ -59,7 +59,7 @@ export async function reference(pool: pg.Pool, query: CubeQuery, timezone: strin
   const cube = query.measures![0]!.split('.')[0]!
   const bare = (member: string) => member.slice(cube.length + 1)
   const time = query.timeDimensions?.[0]
-  const column = time && (bare(time.dimension) === 'idle_since' ? idle : bare(time.dimension))
+  const column = time && (DERIVED[bare(time.dimension)] ?? bare(time.dimension))
   const keys = (query.dimensions ?? []).map(bare)
   if (time?.granularity)
     keys.push(
@@ -81,7 +81,10 @@ export async function reference(pool: pg.Pool, query: CubeQuery, timezone: strin
   return new Map(rows.map(({ key, ...values }) => [key, values]))
 }
 
-const idle = `(case when status = 'open' then last_activity_at end)`
+const DERIVED: Record<string, string> = {
+  idle_since: `(case when status = 'open' then last_activity_at end)`,
+  won_at: `(case when event = 'won' then date end)`,
+}
 
 /** Cube's rows in the form of the reference. */
 export function asReference(query: CubeQuery, data: Record<string, string | null>[]): Reference {

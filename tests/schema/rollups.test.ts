@@ -142,6 +142,46 @@ const questions: Record<string, [table: string, query: CubeQuery]> = {
       timeDimensions: [{ dimension: 'sales.date', dateRange: [month(13), month(2, true)] }],
     },
   ],
+  'who bought in a year': [
+    'sales_won_company_month',
+    {
+      measures: ['sales.won_count', 'sales.won_amount'],
+      dimensions: ['sales.company_id', 'sales.company'],
+      timeDimensions: [{ dimension: 'sales.won_at', dateRange: [month(13), month(2, true)] }],
+    },
+  ],
+  'whole months of all': [
+    'sales_month',
+    {
+      measures: ['sales.won_amount', 'sales.average_check', 'sales.repeat_share'],
+      timeDimensions: [
+        { dimension: 'sales.date', granularity: 'month', dateRange: [month(13), month(2, true)] },
+      ],
+    },
+  ],
+  'stages of deals created in whole months': [
+    'deal_stages_month',
+    {
+      measures: ['deal_stages.reached', 'deal_stages.advanced', 'deal_stages.average_days'],
+      dimensions: ['deal_stages.pipeline_id', 'deal_stages.stage_id'],
+      timeDimensions: [{ dimension: 'deal_stages.created_at', dateRange: [month(13), month(2, true)] }],
+    },
+  ],
+  'open deals by manager': [
+    'deals_people',
+    {
+      measures: ['deals.open_count', 'deals.open_amount'],
+      dimensions: ['deals.manager_id', 'deals.department_path'],
+    },
+  ],
+  'forgotten deals by manager': [
+    'deals_idle_day',
+    {
+      measures: ['deals.open_count', 'deals.open_amount'],
+      dimensions: ['deals.manager_id', 'deals.manager'],
+      timeDimensions: [{ dimension: 'deals.idle_since', dateRange: ['1970-01-01', day(15)] }],
+    },
+  ],
   'who was responsible at the event': [
     'sales_event_people_month',
     {
