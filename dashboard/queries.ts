@@ -48,22 +48,18 @@ export const openNow = (view: View, options: Options = {}): Query => ({
   filters: filtersOf('deals', view, options),
 })
 
-const untouched = (today: Day) => ({
-  timeDimensions: [
-    {
-      dimension: 'deals.idle_since',
-      dateRange: ['1970-01-01', addDays(today, -forgottenAfterDays - 1)] as [string, string],
-    },
-  ],
-})
+const untilForgotten = (today: Day): [string, string] => [
+  '1970-01-01',
+  addDays(today, -forgottenAfterDays - 1),
+]
 
 export const forgottenNow = (view: View, today: Day): Query => ({
   measures: openMeasures,
-  ...untouched(today),
+  timeDimensions: [{ dimension: 'deals.idle_since', dateRange: untilForgotten(today) }],
   filters: filtersOf('deals', view),
 })
 
-/** The forgotten deals themselves, the largest first. */
+/** The forgotten deals themselves, the largest first: read in the order of an index, until the limit is reached. */
 export const forgottenDeals = (
   view: View,
   today: Day,
@@ -81,7 +77,8 @@ export const forgottenDeals = (
     'deals.has_planned_activity',
     'deals.url',
   ],
-  ...untouched(today),
+  ungrouped: true,
+  timeDimensions: [{ dimension: 'deals.last_activity_at', dateRange: untilForgotten(today) }],
   filters: [{ member: 'deals.status', operator: 'equals', values: ['open'] }, ...filtersOf('deals', view)],
   order: [
     ['deals.amount', 'desc'],

@@ -93,7 +93,8 @@ async function withToken<T>(request: () => Promise<T>): Promise<T> {
 export const loadRows = (query: Query, signal?: AbortSignal, onWait?: () => void): Promise<Row[]> =>
   withToken(async () => {
     const options = { ...(signal && { signal }), progressCallback: () => onWait?.() }
-    const result = await api.load(query, options)
+    // Names of columns once, not in every row.
+    const result = await api.load(query, options, undefined, 'compact')
     return result.rawData() as Row[]
   })
 

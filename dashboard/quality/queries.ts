@@ -141,6 +141,7 @@ export function faultyRecords(context: BlockContext): Query {
       'data_quality.created_at',
       'data_quality.url',
     ],
+    ungrouped: true,
     filters: [...filtersFor(context), ...searchFilter(context.view.query)],
     order: [
       [members[by], isDescending ? 'desc' : 'asc'],

@@ -75,7 +75,10 @@ test('forgotten means fourteen full days without an action', () => {
 test('the list of forgotten deals asks exactly what their tile counts', () => {
   const view = readView('?dep=5&x=emp:17')
   const [list, tile] = [forgottenDeals(view, '2026-11-21', 500), forgottenNow(view, '2026-11-21')]
-  expect(list.timeDimensions).toEqual(tile.timeDimensions)
+  // Of open deals the last activity is what they are idle since; this one has an index.
+  expect(list.timeDimensions).toEqual([{ ...tile.timeDimensions![0], dimension: 'deals.last_activity_at' }])
+  expect(tile.timeDimensions![0]!.dimension).toBe('deals.idle_since')
+  expect(list.ungrouped).toBe(true)
   expect(list.filters).toEqual([
     { member: 'deals.status', operator: 'equals', values: ['open'] },
     ...(tile.filters ?? []),
