@@ -4,35 +4,44 @@ import type { Question } from '../support/question.ts'
 import { measuresOver } from '../support/ratios.ts'
 
 const MEASURES = ['won_count', 'won_amount', 'average_check']
+/** What the list calls them. */
+const OWN = MEASURES.map((name) => `${name}_own`)
+
+const renamed = (sql: string) =>
+  `select id, name, ${MEASURES.map((name) => `${name} as ${name}_own`).join(', ')} from (${sql}) as top`
 
 export function customerQuestions(): Question[] {
   return [
     {
       name: 'customers of all time, top 100',
       query: {
-        measures: MEASURES.map((name) => `customers.${name}`),
-        dimensions: ['customers.id', 'customers.name'],
+        dimensions: ['id', 'name', ...OWN].map((name) => `customers.${name}`),
+        ungrouped: true,
         order: [
-          ['customers.won_amount', 'desc'],
+          ['customers.won_amount_own', 'desc'],
           ['customers.id', 'asc'],
         ],
         limit: 100,
       },
-      analyst: top(
-        RAW,
-        `coalesce(companies.title, contacts.name || ' ' || contacts.last_name)`,
-        `left join raw.companies on companies.id = sums.company_id
-         left join raw.contacts on contacts.id = sums.contact_id`,
+      analyst: renamed(
+        top(
+          RAW,
+          `coalesce(companies.title, contacts.name || ' ' || contacts.last_name)`,
+          `left join raw.companies on companies.id = sums.company_id
+           left join raw.contacts on contacts.id = sums.contact_id`,
+        ),
       ),
-      duck: top(
-        DUCK,
-        'coalesce(company, contact)',
-        `left join company_names on company_names.company_id = sums.company_id
-         left join contact_names on contact_names.contact_id = sums.contact_id`,
+      duck: renamed(
+        top(
+          DUCK,
+          'coalesce(company, contact)',
+          `left join company_names on company_names.company_id = sums.company_id
+           left join contact_names on contact_names.contact_id = sums.contact_id`,
+        ),
       ),
-      best: `select id, name, won_count, won_amount, won_amount / nullif(won_count, 0) as average_check
-        from marts.customers order by won_amount desc, id limit 100`,
-      compared: ['id', ...MEASURES],
+      best: renamed(`select id, name, won_count, won_amount, won_amount / nullif(won_count, 0) as average_check
+        from marts.customers order by won_amount desc, id limit 100`),
+      compared: ['id', ...OWN],
     },
   ]
 }

@@ -24,7 +24,7 @@ function forgotten({ forgotten: before }: Periods): Question {
     duck: openSql(DUCK, ask, before),
     best: overRollup({
       cube: 'deals',
-      rollup: 'now',
+      rollup: 'idle_day',
       measures: OPEN,
       by: ['department_id', 'department'],
       time: 'idle_since',
@@ -33,28 +33,27 @@ function forgotten({ forgotten: before }: Periods): Question {
   }
 }
 
+/** The largest first, as the page asks. */
 function forgottenList({ forgotten: before }: Periods): Question {
   const sql = (dialect: Dialect, columns: string, joins: string) =>
     `select d.id, ${columns}, ${dialect.amount} as amount, ${dialect.touched} as touched_at
      from ${dialect.deals} ${joins}
      where ${dialect.live} and ${dialect.open} and ${dialect.touched} < ${dialect.moment(dayAfter(before))}
-     order by touched_at, d.id limit 100`
+     order by amount desc, d.id limit 100`
   return {
     name: 'forgotten, top 100 list',
-    query: list(['id', 'title', 'manager', 'pipeline', 'amount', 'last_activity_at'], {
-      filters: [
-        { member: 'deals.status', operator: 'equals', values: ['open'] },
-        { member: 'deals.last_activity_at', operator: 'beforeOrOnDate', values: [before] },
-      ],
+    query: list(['id', 'title', 'manager', 'pipeline', 'amount', 'idle_days'], {
+      timeDimensions: [{ dimension: 'deals.last_activity_at', dateRange: ['1970-01-01', before] }],
+      filters: [{ member: 'deals.status', operator: 'equals', values: ['open'] }],
       order: [
-        ['deals.last_activity_at', 'asc'],
+        ['deals.amount', 'desc'],
         ['deals.id', 'asc'],
       ],
       limit: 100,
     }),
     ...lists(sql),
     best: `select id, title, manager, pipeline, amount, last_activity_at from marts.deals
-      where status = 'open' and last_activity_at < ${RAW.moment(dayAfter(before))} order by last_activity_at, id limit 100`,
+      where status = 'open' and last_activity_at < ${RAW.moment(dayAfter(before))} order by amount desc, id limit 100`,
     compared: ['id', 'amount'],
   }
 }

@@ -72,6 +72,18 @@ function isSame(one?: Answer['rows'][number], other?: Answer['rows'][number]): b
 /** `sales.won_count` is `won_count`, `sales.date.month` is `date`. */
 export const short = (member: string): string => member.split('.')[1]!
 
+/** Data of an answer in the format `compact`. */
+export interface Compact {
+  members: string[]
+  dataset: unknown[][]
+}
+
 /** Cube's rows with short names; times without a granularity go by the finest that was asked. */
-export const byShortNames = (rows: Row[]): Row[] =>
-  rows.map((row) => Object.fromEntries(Object.entries(row).map(([member, value]) => [short(member), value])))
+export function byShortNames(data: Row[] | Compact): Row[] {
+  if (Array.isArray(data))
+    return data.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([member, value]) => [short(member), value])),
+    )
+  const names = data.members.map(short)
+  return data.dataset.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index]])))
+}

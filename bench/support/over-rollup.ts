@@ -32,10 +32,12 @@ export function overTables(asks: [RollupAsk, ...RollupAsk[]]): string {
   const [{ cube, measures, by = [], granularity, tail = '' }] = asks
   const sums = sumsOf(cube, measures)
   const columns = [...by, ...(granularity ? ['date'] : [])]
+  // Written out once per group, not once per row.
+  const kept = [...by, ...(granularity ? [`to_char(parts.date, 'YYYY-MM-DD') as date`] : [])]
   const rows = asks.map((ask) => selectRows(ask, sums)).join(' union all ')
   const added = sums.map((name) => `sum(${quoted(name)}) as ${quoted(name)}`)
-  const grouping = columns.length > 0 ? `group by ${columns.join(', ')}` : ''
-  const total = `select ${[...columns, ...added].join(', ')} from (${rows}) as parts ${grouping}`
+  const grouping = columns.length > 0 ? `group by ${columns.map((name) => `parts.${name}`).join(', ')}` : ''
+  const total = `select ${[...kept, ...added].join(', ')} from (${rows}) as parts ${grouping}`
   return `${measuresOver(cube, measures, columns, total)} ${tail}`
 }
 
@@ -47,7 +49,9 @@ function selectRows(
   const at = time && column(`${time}_${rollup.endsWith('month') ? 'month' : 'day'}`)
   const columns = [
     ...by.map((name) => `${column(name)} as ${name}`),
-    ...(granularity ? [`to_char(date_trunc('${granularity}', ${at}), 'YYYY-MM-DD') as date`] : []),
+    ...(granularity
+      ? [`${rollup.endsWith(granularity) ? at : `date_trunc('${granularity}', ${at})`} as date`]
+      : []),
     ...sums.map((name) => `${column(name)} as ${quoted(name)}`),
   ]
   const where = [

@@ -18,11 +18,14 @@ export type Way = 'again' | 'rollups' | 'without' | 'best' | 'analyst' | 'duck'
 export type Ways = Partial<Record<Way, () => Promise<Row[]>>>
 
 export function waysOf(stand: Stand, duck: Duck, { query, best, analyst, duck: wide }: Question): Ways {
+  // As the pages do: names of columns once, not in every row.
+  const ask = (asked: CubeQuery, more?: Record<string, string>) =>
+    stand.ask({ ...asked, responseFormat: 'compact' }, more)
   const rows = async (sql: string) => (await stand.pool.query<Row>(sql)).rows
   return {
-    rollups: () => stand.ask(query, { cache: 'no-cache' }),
-    again: () => stand.ask(query),
-    ...(query.ungrouped ? {} : { without: () => stand.ask(withoutRollups(query), { cache: 'no-cache' }) }),
+    rollups: () => ask(query, { cache: 'no-cache' }),
+    again: () => ask(query),
+    ...(query.ungrouped ? {} : { without: () => ask(withoutRollups(query), { cache: 'no-cache' }) }),
     ...(best ? { best: () => rows(best) } : {}),
     analyst: () => rows(analyst),
     duck: () => duck.ask(wide),
