@@ -43,6 +43,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     const secrets = await loadSecrets(path)
     hide(secrets.apiSecret)
     hide(secrets.databasePassword)
+    hide(secrets.sqlPassword)
     return { path, secrets, announce: (facts) => writeJsonFile(running, facts), release }
   } catch (error) {
     await release()
