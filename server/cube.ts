@@ -11,6 +11,7 @@ import { dropResults, splitGenerations, sweep } from './cube/cache.ts'
 import { compileModel, keepLastGood } from './cube/compile.ts'
 import { type Core, loadCube } from './cube/core.ts'
 import { dialect } from './cube/dialect.ts'
+import { executeDirectly } from './cube/direct.ts'
 import { createDriver, type Driver } from './cube/driver.ts'
 import { applyCubeEnvironment, STATEMENT_SECONDS, WAIT_SECONDS } from './cube/environment.ts'
 import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/gateway.ts'
@@ -84,7 +85,8 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   guardGateway(core.apiGateway())
   keepNormalized(core.apiGateway())
   keepVisible(core.apiGateway())
-  const orchestrator = (await core.getOrchestratorApi({})).getQueryOrchestrator()
+  const executing = await core.getOrchestratorApi({})
+  const orchestrator = executing.getQueryOrchestrator()
   const rollups = await openRollups({
     databaseUrl: options.databaseUrl,
     timezone,
@@ -98,10 +100,15 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
 
   const queries = orchestrator.getQueryCache()
   splitGenerations(queries, () => answers.generation)
-  const sweeper = setInterval(() => sweep(queries, Date.now()), SWEEP_EVERY_MS)
+  const direct = executeDirectly(executing, rollups, () => answers.generation)
+  const sweeper = setInterval(() => {
+    sweep(queries, Date.now())
+    direct.sweep(Date.now())
+  }, SWEEP_EVERY_MS)
   sweeper.unref()
   const forget = () => {
     dropResults(queries, owner)
+    direct.forget()
     answers.clear()
   }
 

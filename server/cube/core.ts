@@ -4,6 +4,7 @@ import type { Express } from 'express'
 import type { Orchestrator } from '../rollups/serve.ts'
 import type { QueryCache } from './cache.ts'
 import type { QueryClass } from './dialect.ts'
+import type { Executing } from './direct.ts'
 import type { DriverClass } from './driver.ts'
 import type { Gateway } from './gateway.ts'
 
@@ -26,9 +27,9 @@ export interface Core {
   initApp(app: Express): Promise<void>
   apiGateway(): Gateway
   getCompilerApi(context: object): Promise<CompilerApi>
-  getOrchestratorApi(context: object): Promise<{
-    getQueryOrchestrator(): Orchestrator & { getQueryCache(): QueryCache }
-  }>
+  getOrchestratorApi(
+    context: object,
+  ): Promise<{ getQueryOrchestrator(): Orchestrator & { getQueryCache(): QueryCache } } & Executing>
   beforeShutdown(): Promise<void>
   shutdown(): Promise<void>
 }

@@ -6,6 +6,7 @@ import { DEFAULT_ROWS, MOST_ROWS } from './question-shape.ts'
 export const STATEMENT_SECONDS = 25
 /** Seconds that a caller waits before the answer is «Continue wait». */
 export const WAIT_SECONDS = 30
+export const STATEMENTS_AT_ONCE = 4
 
 export interface CubeEnvironment {
   databaseUrl: string
@@ -45,7 +46,7 @@ export function cubeEnvironment({ databaseUrl, apiSecret, timezone }: CubeEnviro
     CUBEJS_DB_MAX_POOL: '8',
     CUBEJS_DB_QUERY_LIMIT: String(MOST_ROWS),
     CUBEJS_DB_QUERY_DEFAULT_LIMIT: String(DEFAULT_ROWS),
-    CUBEJS_CONCURRENCY: '4',
+    CUBEJS_CONCURRENCY: String(STATEMENTS_AT_ONCE),
     CUBEJS_REFRESH_WORKER_CONCURRENCY: '2',
     CUBEJS_API_SECRET: apiSecret,
   }

@@ -1,7 +1,8 @@
 /** Where Cube's statements name a roll-up: its table when that agrees with the marts, else the marts themselves. */
 import type { RollupState } from './state.ts'
 
-interface Description {
+/** A roll-up that a planned question would read. */
+export interface Description {
   preAggregationId: string
   tableName: string
   sql: [string, unknown[]]
@@ -20,8 +21,11 @@ interface QueryBody {
   [name: string]: unknown
 }
 
-interface Used {
+/** What is read in its place. */
+export interface Used {
   targetTableName: string
+  preAggregationId: string
+  type: string
   [name: string]: unknown
 }
 
@@ -58,7 +62,7 @@ export function serveRollups(orchestrator: Orchestrator, served: Served): void {
     const wanted = body.preAggregations ?? []
     const state = wanted.length > 0 ? (body.rollupState ?? (await served.state())) : undefined
     return {
-      preAggregationsTablesToTempTables: wanted.map((one) => [one.tableName, target(one, state!, served)]),
+      preAggregationsTablesToTempTables: state ? tablesOf(wanted, state, served) : [],
       values: null,
     }
   }
@@ -80,6 +84,13 @@ export function serveRollups(orchestrator: Orchestrator, served: Served): void {
       : answer
   }
 }
+
+/** What is read in place of each roll-up, by the name that stands for it in the statement. */
+export const tablesOf = (wanted: Description[], state: RollupState, served: Served): [string, Used][] =>
+  wanted.map((one) => [one.tableName, target(one, state, served)])
+
+/** Those that are tables of roll-ups. */
+export const usedTables = (tables: [string, Used][]): [string, Used][] => tables.filter(isTable)
 
 function target(description: Description, { ready }: RollupState, { definitionOf }: Served): Used {
   const { preAggregationId, tableName, type, dataSource, timezone } = description
