@@ -4,7 +4,14 @@
  */
 import type { ColumnType } from '../catalog.ts'
 
-/** SQL over members. Literals never stand in the text that Cube sees: they travel beside it. */
+/**
+ * SQL over members. Literals never stand in the text that Cube sees: they travel beside it, the value without quotes,
+ * and come back as a quoted literal of no type (`'5'`): write the cast behind it where one is needed
+ * (`[{ member }, ' + ', { literal: '5' }, '::int4']`). Text pieces hold no quote mark `'`, `$`, backtick or backslash: with
+ * one of them the leaf is refused. A member stands for its value in the facade's type, in brackets; a time for the local
+ * timestamp of the session's zone. The leaf runs with TimeZone UTC, so what depends on it (CURRENT_DATE, now()::date)
+ * stays outside or names the zone.
+ */
 export interface Expression {
   parts: (string | { member: string } | { literal: string })[]
   type: ColumnType
@@ -26,7 +33,12 @@ export type LeafColumn = { name: string; type: ColumnType } & (
 
 export type Aggregate = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max'
 
-/** Cube's filters: on dimensions before grouping, on measures after. Values are the texts of literals, without quotes. */
+/**
+ * Cube's filters: on dimensions before grouping, on measures after. Values are the texts of literals, without quotes. Those
+ * of times are local to the session's zone and no finer than a millisecond (`2026-02-01`, `2026-02-01 10:00:00.5`); operators
+ * `afterOrOnDate`, `afterDate`, `beforeDate`, `beforeOrOnDate` are exact with them. Ranges are looked for among the filters
+ * that are not inside an `or`.
+ */
 export type LeafFilter =
   | { member: string; operator: string; values?: string[] }
   | { and: LeafFilter[] }
@@ -49,6 +61,9 @@ export interface LeafQuery {
 }
 
 export interface Leaf {
+  /** What PostgreSQL runs, and its signature: the two arguments of `semantic.leaf`. */
+  sql: string
+  signature: string
   /** A FROM item without alias: `semantic.leaf('…', '…') AS t(c1 int8, …)` without the `AS …`, and its column definitions. */
   call: string
   /** `c1 int8, c2 text` for the definition list of the function call. */
