@@ -16,11 +16,13 @@ export type StatementFilter =
   | { and: StatementFilter[] }
   | { or: StatementFilter[] }
 
+type Measure = string | MemberExpression | PatchedMeasure
+
 /** A question that may hold expressions besides members. Nothing limits its rows. */
 export interface StatementQuery {
   /** All cubes and views that it reads; of each at least one member is made part of it, so that its row rules hold. */
   cubes: string[]
-  measures?: (string | MemberExpression | PatchedMeasure)[]
+  measures?: Measure[]
   dimensions?: (string | MemberExpression)[]
   timeDimensions?: { dimension: string; granularity?: string; dateRange?: [string, string] }[]
   segments?: (string | MemberExpression)[]
@@ -206,7 +208,7 @@ function asItself(name: string, members: Members) {
 }
 
 /** The measure of a view is computed already when Cube would aggregate it otherwise: that is done to its cube's measure. */
-function ofCube<T extends string | MemberExpression | PatchedMeasure>(one: T, { cubes }: Seen): T {
+function ofCube(one: Measure, { cubes }: Seen): Measure {
   if (typeof one === 'string' || !('measure' in one) || !one.aggregation) return one
   const [cube] = one.measure.split('.')
   const { measures = [] } = cubes.find(({ name }) => name === cube) ?? {}
@@ -257,8 +259,7 @@ function filterNames(filter: StatementFilter): string[] {
 
 async function planOf(gateway: PlanningGateway, query: StatementQuery, context: Context): Promise<Plan> {
   const { cubes: _, measures = [], dimensions = [], segments = [], ...rest } = query
-  const text = (one: string | MemberExpression | PatchedMeasure) =>
-    typeof one === 'string' ? one : expressionText(one)
+  const text = (one: Measure) => (typeof one === 'string' ? one : expressionText(one))
   const asked = {
     ...structuredClone(rest),
     measures: measures.map(text),
