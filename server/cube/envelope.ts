@@ -1,8 +1,8 @@
 /** The answer around the data: which keys a client gets to see. */
-import { type Columns, type CubeQuery, resultData, type Transform } from './result.ts'
+import { type Columns, type CubeQuery, memberColumns, shaped, type Transform } from './result.ts'
 import { askedFilters, withinLimit } from './rows.ts'
 
-type Head = Record<string, unknown>
+export type Head = Record<string, unknown>
 
 const ANSWER_KEYS = [
   'query',
@@ -37,19 +37,31 @@ const QUERY_KEYS = [
   'queryType',
 ]
 
+/** An answer whose data are not yet in the shape that was asked for; `data` is to come last. */
+export interface Envelope {
+  head: Head
+  transform: Transform
+  columns: Columns
+}
+
 /**
- * Answer to one query: its head, reduced to what is public, and the data; `truncated` where there are more rows than
- * the limit that was asked for.
+ * What surrounds the data: the head, reduced to what is public; `truncated` where there are more rows than the limit
+ * that was asked for.
  */
-export function single(transform: Transform, raw: Columns, head: Head): Head {
+export function envelope(transform: Transform, raw: Columns, head: Head): Envelope {
   const answer = pick(head, ANSWER_KEYS)
   if (answer.query) answer.query = publicQuery(answer.query as Head)
   answer.slowQuery = Boolean(head.slowQuery)
   if (typeof head.total === 'number') answer.total = head.total
   const { raw: rows, isCut } = withinLimit(transform.query, raw)
   if (isCut) answer.truncated = true
-  answer.data = resultData(transform, rows)
-  return answer
+  return { head: answer, transform, columns: memberColumns(transform, rows) }
+}
+
+/** Answer to one query. */
+export function single(transform: Transform, raw: Columns, head: Head): Head {
+  const { head: answer, columns } = envelope(transform, raw, head)
+  return { ...answer, data: shaped(transform, columns) }
 }
 
 /** The filters of the caller's role are no part of what was asked; a client would send them back to drill down. */
@@ -62,12 +74,14 @@ function publicQuery(query: Head): Head {
 
 /** Answer to a request that may consist of several queries (`queryType=multi`). */
 export function multi(transforms: Transform[], raws: Columns[], head: Head): Head {
-  const heads = head.results as Head[]
-  const results = heads.map((one, index) => single(transforms[index]!, raws[index]!, one))
+  const results = (head.results as Head[]).map((one, index) => single(transforms[index]!, raws[index]!, one))
+  return { queryType: head.queryType, results, ...multiTail(head, results) }
+}
+
+/** What follows the results. */
+export function multiTail(head: Head, results: Head[]): Head {
   const queries = results.map((result) => result.query as CubeQuery)
   return {
-    queryType: head.queryType,
-    results,
     pivotQuery: pivotQuery(String(head.queryType), queries),
     slowQuery: Boolean(head.slowQuery),
   }

@@ -3,14 +3,17 @@
  * They are installed always, also where the addon exists, so that every machine runs one code path.
  */
 import { createRequire } from 'node:module'
-import { multi, single } from './envelope.ts'
+import { columnsOf } from './columns.ts'
+import type { Head } from './envelope.ts'
 import type { Columns, Transform } from './result.ts'
+import { multiText, singleText } from './text.ts'
 
 const MISSING =
   'this build of Cube runs without its native addon; the SQL API of Vitrina listens on CUBEJS_PG_SQL_PORT.'
 
 interface Native {
   NativeInstance: { prototype: { newJinjaEngine(): unknown } }
+  ResultWrapper: { prototype: { getRawData(): (Uint8Array | Columns)[] } }
   [name: string]: unknown
 }
 
@@ -21,23 +24,24 @@ export function installNativeStandIns(): void {
   const native = fromCube('@cubejs-backend/native') as Native
   Object.assign(native, standIns)
   native.NativeInstance.prototype.newJinjaEngine = jinjaEngine
+  // Cube writes the rows as JSON for the addon; ours takes them as they are.
+  native.ResultWrapper.prototype.getRawData = function (this: { jsResult: object[] | null }) {
+    return [columnsOf(this.jsResult ?? [])]
+  }
 }
 
-const parse = (raw: Uint8Array): Columns => JSON.parse(Buffer.from(raw).toString('utf8'))
-const bytes = (answer: unknown): Buffer => Buffer.from(JSON.stringify(answer))
+const read = (raw: Uint8Array | Columns): Columns =>
+  raw instanceof Uint8Array ? JSON.parse(Buffer.from(raw).toString('utf8')) : raw
 
 export const standIns = {
   setupLogger: () => {},
   resetLogger: () => {},
   isFallbackBuild: () => true,
   redactSqlLiterals: (sql: string) => sql.replace(/'(?:[^']|'')*'/g, "'redacted'"),
-  getFinalQueryResult: async (transform: Transform, raw: Uint8Array, head: Record<string, unknown>) =>
-    bytes(single(transform, parse(raw), head)),
-  getFinalQueryResultMulti: async (
-    transforms: Transform[],
-    raws: Uint8Array[],
-    head: Record<string, unknown>,
-  ) => bytes(multi(transforms, raws.map(parse), head)),
+  getFinalQueryResult: async (transform: Transform, raw: Uint8Array | Columns, head: Head) =>
+    Buffer.from(singleText(transform, read(raw), head)),
+  getFinalQueryResultMulti: async (transforms: Transform[], raws: (Uint8Array | Columns)[], head: Head) =>
+    Buffer.from(multiText(transforms, raws.map(read), head)),
   buildSqlAndParams: () => unavailable('Tesseract: set CUBEJS_TESSERACT_SQL_PLANNER=false'),
   registerInterface: () => unavailable('registerInterface'),
   shutdownInterface: async () => {},

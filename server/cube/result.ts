@@ -54,7 +54,11 @@ const FINEST_FIRST = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quart
  * @throws Error when a member is hidden from this user or a column is unknown
  */
 export function resultData(transform: Transform, raw: Columns): ResultData {
-  const { members, columns } = memberColumns(transform, raw)
+  return shaped(transform, memberColumns(transform, raw))
+}
+
+/** Columns under the names of their members, in the shape that was asked for. */
+export function shaped(transform: Transform, { members, columns }: Columns): ResultData {
   if (transform.resType === 'columnar') return { members, columns }
   const count = columns[0]?.length ?? 0
   const rows = Array.from({ length: count }, (_, row) => columns.map((column) => column[row]!))
@@ -62,7 +66,8 @@ export function resultData(transform: Transform, raw: Columns): ResultData {
   return rows.map((row) => Object.fromEntries(members.map((member, index) => [member, row[index]!])))
 }
 
-function memberColumns(transform: Transform, raw: Columns): Columns {
+/** Columns under the names of their members, with cells as they are shown. @throws Error as `resultData` does */
+export function memberColumns(transform: Transform, raw: Columns): Columns {
   const { annotation, query } = transform
   if (raw.columns.length === 0) {
     for (const member of queriedMembers(query)) if (!annotation[member]) throw hidden(member)
