@@ -8,11 +8,21 @@ type Verify = (token: string, secret: unknown, options?: { algorithms?: string[]
  * `jsonwebtoken` takes a secret given as text for a public key first, fails, and makes a key of it afterwards: half of
  * a millisecond for every request. Given the key at once it does the same as in the end.
  */
-export function keepSecretKeys(): void {
+export const keepSecretKeys = (): void => withSecretKeys(cubesTokens())
+
+/** Reads tokens as Cube does. What it returns throws where Cube would refuse the token. */
+export function tokenReader(apiSecret: string): (token: string) => unknown {
+  const tokens = cubesTokens()
+  withSecretKeys(tokens)
+  return (token) => tokens.verify(token, apiSecret, { algorithms: ['HS256'] })
+}
+
+/** The copy of the library that Cube uses. */
+function cubesTokens(): { verify: Verify } {
   const require = createRequire(import.meta.url)
   const fromCore = createRequire(require.resolve('@cubejs-backend/server-core'))
   const fromGateway = createRequire(fromCore.resolve('@cubejs-backend/api-gateway'))
-  withSecretKeys(fromGateway('jsonwebtoken') as { verify: Verify })
+  return fromGateway('jsonwebtoken') as { verify: Verify }
 }
 
 const wrapped = new WeakSet<object>()

@@ -31,6 +31,8 @@ async function counting(
   }
 }
 
+const kept = (bytes: Buffer) => ({ bytes, etag: undefined })
+
 const ANNA = { role: 'manager', userId: 1 }
 const BORIS = { role: 'manager', userId: 2 }
 
@@ -95,17 +97,39 @@ test('a browser that has the bytes gets 304', async () => {
 
 test('an answer lives half a minute', () => {
   const cache = new AnswerCache()
-  cache.set('a', Buffer.from('x'), 0, 1000)
-  expect(cache.get('a', 30_999)?.toString()).toBe('x')
+  cache.set('a', kept(Buffer.from('x')), 0, 1000)
+  expect(cache.get('a', 30_999)?.bytes.toString()).toBe('x')
   expect(cache.get('a', 31_000)).toBeUndefined()
 })
 
 test('the oldest go first when room ends', () => {
   const cache = new AnswerCache()
-  const part = Buffer.alloc(1024 * 1024)
-  for (let index = 0; index <= 32; index++) cache.set(String(index), part, 0, 0)
+  const part = Buffer.alloc(4 * 1024 * 1024)
+  for (let index = 0; index <= 16; index++) cache.set(String(index), kept(part), 0, 0)
   expect(cache.get('0', 1)).toBeUndefined()
   expect(cache.get('1', 1)).toBeDefined()
-  cache.set('huge', Buffer.alloc(1024 * 1024 + 1), 0, 0)
+  cache.set('huge', kept(Buffer.alloc(4 * 1024 * 1024 + 1)), 0, 0)
   expect(cache.get('huge', 1)).toBeUndefined()
+})
+
+test('a kept answer has the ETag of the first', async () => {
+  const ask = await counting(new AnswerCache())
+  const { etag } = await ask(ANNA)
+  expect(etag).toMatch(/^W\/".+"$/)
+  expect((await ask(ANNA)).etag).toBe(etag)
+})
+
+test('a token that has run out gets nothing that is kept', async () => {
+  const ask = await counting(new AnswerCache())
+  await ask(ANNA)
+  const authorization = await token(ANNA, '-1s')
+  expect((await ask(ANNA, 'query=1', { authorization })).text).toBe('{"asked":2}')
+})
+
+test('where Cube goes by another header, nothing is kept under this one', async () => {
+  const ask = await counting(new AnswerCache())
+  const other = { 'x-cube-authorization': await token(BORIS) }
+  expect((await ask(ANNA, 'query=1', other)).text).toBe('{"asked":1}')
+  expect((await ask(ANNA)).text).toBe('{"asked":2}')
+  expect((await ask(ANNA, 'query=1', other)).text).toBe('{"asked":3}')
 })
