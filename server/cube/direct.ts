@@ -43,7 +43,6 @@ interface Attempt {
   tables: [string, Used][]
   /** Whether roll-ups answer the whole question. */
   isReady: boolean
-  state: RollupState
 }
 
 /**
@@ -70,20 +69,22 @@ export function executeDirectly(api: Executing, served: Served, generation: () =
     const key = JSON.stringify([sql, planned.values, state.version, generation()])
     const used = usedTables(tables)
     const isReady = tables.length > 0 && used.length === tables.length
-    return { key: createHash('sha256').update(key).digest('base64'), sql, tables: used, isReady, state }
+    return { key: createHash('sha256').update(key).digest('base64'), sql, tables: used, isReady }
   }
-  const send = ({ key, sql }: Attempt, { values }: Planned) =>
+  const send = ({ key, sql }: Attempt, { values, requestId }: Planned) =>
     statements.run(key, async () => {
       const begun = Date.now()
       const driver = await orchestrator.driverFactory('default')
       const rows = await driver.query(sql, values)
       kept.set(key, rows, Date.now())
-      api.logger('Performing query completed', { duration: Date.now() - begun })
+      api.logger('Performing query completed', { requestId, duration: Date.now() - begun })
       return rows
     })
   const answer = async (planned: Planned) => {
     const isFresh = planned.cacheMode === 'no-cache'
     const look = served.state()
+    // It is awaited below, unless the question fails before.
+    look.catch(() => {})
     const guess = last && attempt(planned, last)
     const isSent = guess?.isReady && (isFresh || !kept.get(guess.key, Date.now()))
     const early = isSent ? send(guess, planned) : undefined

@@ -3,8 +3,8 @@ import type { Rows } from './statements.ts'
 
 /** Rows may depend on the clock («now», days without movement), so none are kept longer. */
 const LIFE_MS = 30_000
-const MOST_CELLS = 2_000_000
-const LARGEST = 400_000
+const MOST_CELLS = 1_000_000
+const LARGEST = 250_000
 
 interface Entry {
   rows: Rows
