@@ -101,7 +101,7 @@ function streams(year?: Days): string {
     (select ${columns}, closed_at - created_at as lasted from marts.deals where closed_at is not null ${where}
      order by closed_at - created_at desc, id limit 50)
     union all
-    (select ${columns}, now() - created_at from marts.deals where status = 'open' ${where} order by created_at, id limit 50)
+    (select ${columns}, now() - created_at from marts.deals where closed_at is null ${where} order by created_at, id limit 50)
   ) as both_streams order by lasted desc, id limit 50`
 }
 
