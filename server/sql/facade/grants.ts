@@ -11,7 +11,13 @@ const OURS = ['raw', 'staging', 'marts', 'app', 'pre_aggregations', 'semantic']
 /** Functions that reach other sessions of the same role. */
 const MEDDLING = ['pg_cancel_backend(int)', 'pg_terminate_backend(int, bigint)']
 
-export async function ensureGrants(client: ClientBase, names: RoleNames, rights: OwnRights): Promise<void> {
+/** @param ownCluster whether the whole server is the product's own: then its other databases are closed as well */
+export async function ensureGrants(
+  client: ClientBase,
+  names: RoleNames,
+  rights: OwnRights,
+  ownCluster: boolean,
+): Promise<void> {
   const login = identifier(names.login)
   const owner = identifier(names.owner)
   const database = identifier(rights.database)
@@ -23,6 +29,7 @@ export async function ensureGrants(client: ClientBase, names: RoleNames, rights:
   await closeSchemas(client)
   await grantTables(client, names.owner)
   if (rights.isSuperuser) await keepApart(client, rights)
+  if (rights.isSuperuser && ownCluster) await closeDatabases(client)
   await checkEntry(client, names.login, rights)
 }
 
@@ -59,6 +66,16 @@ async function keepApart(client: ClientBase, { version, user }: OwnRights): Prom
       grant execute on function pg_catalog.${name} to ${identifier(user)}`)
   // Newer servers do so by themselves.
   if (version < 150_000) await client.query('revoke create on schema public from public')
+}
+
+/** PostgreSQL lets everybody into every database; here each log-in role is let into its own by name. */
+async function closeDatabases(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select datname::text as name from pg_database
+     where datallowconn and has_database_privilege('public', oid, 'connect')`,
+  )
+  for (const { name } of rows)
+    await client.query(`revoke connect, temporary on database ${identifier(name)} from public`)
 }
 
 /** A grant by someone who may not give it is a warning only. */

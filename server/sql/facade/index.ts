@@ -19,6 +19,8 @@ export type { SignedSession } from './sessions.ts'
 export interface FacadeSettings extends RoleSettings {
   /** Address of the database with the product's own role. */
   databaseUrl: string
+  /** The embedded server: nobody else's databases are in it, so each role can be kept out of all but its own. */
+  ownCluster?: boolean
 }
 
 export interface Facade {
@@ -81,7 +83,7 @@ async function install(pool: pg.Pool, catalog: Catalog, settings: FacadeSettings
     try {
       await ensureRoles(client, names, rights, settings, password)
       await ensureSemantic(client, names, rights)
-      await ensureGrants(client, names, rights)
+      await ensureGrants(client, names, rights, settings.ownCluster ?? false)
       await ensureTables(client, catalog, names.login)
       await forgetEnded(client)
     } catch (error) {

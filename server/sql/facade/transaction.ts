@@ -14,7 +14,16 @@ const SERIALIZATION = '40001'
 const INTERNAL = 'XX000'
 /** A roll-up that was replaced between being listed and being granted. */
 const UNDEFINED_TABLE = '42P01'
-const PASSING = new Set([LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION, INTERNAL, UNDEFINED_TABLE])
+/** A database that was dropped meanwhile. */
+const UNDEFINED_DATABASE = '3D000'
+const PASSING = new Set([
+  LOCK_NOT_AVAILABLE,
+  DEADLOCK,
+  SERIALIZATION,
+  INTERNAL,
+  UNDEFINED_TABLE,
+  UNDEFINED_DATABASE,
+])
 
 /** Runs `work` in one transaction; after a fault that passes, again from its beginning. Nobody else installs meanwhile. */
 export async function inTransaction<T>(
