@@ -143,12 +143,12 @@ export interface WireOptions<S> {
   log: Logger
 }
 
-export interface Wire {
+export interface Wire<S = unknown> {
   port: number
   /** Logged-in clients. */
   sessions(): number
   /** Ends sessions with an error that their clients are told: users who were dismissed, say. */
-  end(error: SqlError, which: (session: unknown) => boolean): void
+  end(error: SqlError, which: (session: S) => boolean): void
   /** Ends all sessions (57P01) and stops listening. */
   close(): Promise<void>
 }
