@@ -150,7 +150,7 @@ export const withLeaves: Compile<TestSession> = async function* (request) {
         if (switched[1] === 'nobody') throw new SqlError('42501', 'you may not be nobody')
         session.user = switched[1]!
       }
-      yield { sql: "SET vitrina.user TO 'x'", tag: 'SWITCH', apply }
+      yield { sql: "SET vitrina.person TO 'x'", tag: 'SWITCH', apply }
     } else if (/SELECT who_am_i/.test(sql)) yield { sql: `SELECT '${session.user}' AS me` }
     else if (/\bdeals\b/.test(sql)) yield fromLeaves(sql, request)
     else yield { sql, offset }
