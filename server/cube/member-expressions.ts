@@ -26,8 +26,8 @@ export interface PatchedMeasure {
 
 const NAME = /^\w{1,60}$/
 const MEMBER = /^(\w{1,100})\.(\w{1,100})$/
-/** Ends a template, begins code in it, escapes, or quotes. */
-const FORBIDDEN = /[`\\$'\0]/
+/** Ends a template, begins code in it, escapes, quotes; begins a comment, ends a statement. */
+const FORBIDDEN = /[`\\$'\0;]|--|\/\*/
 
 /** Names of the members in it. */
 export function membersIn(expression: MemberExpression | PatchedMeasure): string[] {
@@ -67,6 +67,7 @@ export function expressionText(expression: MemberExpression | PatchedMeasure): s
 /** Cube pastes a member's SQL without brackets: here they stand around it. */
 function template(parts: Part[]): { cubeParams: string[]; sql: string } {
   const cubes = new Set<string>()
+  if (!isWhole(parts)) throw refused('The brackets of an expression do not fit together.')
   const pieces = parts.map((part) => {
     if (typeof part !== 'string') {
       cubes.add(cubeOf(part.member))
@@ -77,6 +78,18 @@ function template(parts: Part[]): { cubeParams: string[]; sql: string } {
     return part
   })
   return { cubeParams: [...cubes], sql: pieces.join('') }
+}
+
+/** Whether it closes exactly what it opens, so that it stays inside of what is written around it. */
+function isWhole(parts: Part[]): boolean {
+  const text = parts.map((part) => (typeof part === 'string' ? part : ' ')).join('')
+  let depth = 0
+  for (const [token] of text.matchAll(/"[^"]*"|["()]/g)) {
+    if (token === '(') depth++
+    else if (token === ')') depth--
+    if (token === '"' || depth < 0) return false
+  }
+  return depth === 0
 }
 
 function cubeOf(member: string): string {

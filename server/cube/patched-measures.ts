@@ -1,14 +1,17 @@
 /**
  * Cube 1.7.43 adds the filters of a patched measure to the compiled model itself, so that everybody's next question about
- * the measure would carry them. Here it gets a copy. To be looked at again with each version of Cube.
+ * the measure would carry them: here it gets a copy. And it fails over a count that has no SQL of its own: here that
+ * counts the primary key, as it does unpatched. To be looked at again with each version of Cube.
  */
 import { createRequire } from 'node:module'
 
 interface Measure {
   filters?: unknown[]
+  sql?: unknown
 }
 
 interface Evaluator {
+  primaryKeys: Record<string, string[]>
   measureByPath(path: string): Measure
   parsePath(kind: string, path: string): string[]
 }
@@ -40,9 +43,18 @@ export function curePatchedMeasures(): void {
 }
 
 const copying = (evaluator: Evaluator): Evaluator => ({
+  primaryKeys: evaluator.primaryKeys,
   measureByPath(path) {
     const measure = evaluator.measureByPath(path)
-    return { ...measure, filters: [...(measure.filters ?? [])] }
+    const sql = measure.sql ?? keySql(evaluator.primaryKeys[path.split('.')[0]!]?.[0])
+    return { ...measure, sql, filters: [...(measure.filters ?? [])] }
   },
   parsePath: (kind, path) => evaluator.parsePath(kind, path),
 })
+
+/** Cube finds out from the text of a function what it refers to. */
+function keySql(key: string | undefined): unknown {
+  if (key === undefined) return () => '1'
+  if (!/^\w+$/.test(key)) throw new Error(`schema: the primary key ${JSON.stringify(key)} has an odd name.`)
+  return new Function('CUBE', `return \`\${CUBE.${key}}\``)
+}

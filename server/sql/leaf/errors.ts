@@ -18,7 +18,7 @@ const KNOWN: [words: RegExp, code: string, text?: (match: RegExpExecArray) => st
       `A condition cannot be put into '${member}', which is computed from other measures (${own})`,
   ],
   [/Can't find join path/, '42000'],
-  [/lead to row multiplication/, '0A000'],
+  [/lead to row multiplication|join that repeats its rows/, '0A000'],
   [/Measure filters aren't allowed|cannot use .* same condition/i, '0A000'],
 ]
 

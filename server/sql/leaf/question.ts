@@ -115,9 +115,10 @@ function add(
       return measure({ name, measure: member, aggregation: aggregate, conditions })
     }
     case 'rows': {
+      // Cube takes «count(*)» for the number of a cube's rows, also where a join repeats them.
       const [only, ...others] = relations
       if (!column.filter && others.length === 0 && only!.count) return measure(only!.count)
-      const counted = column.filter ? ['CASE WHEN ', ...parts(column.filter), ' THEN 1 END'] : ['*']
+      const counted = column.filter ? ['CASE WHEN ', ...parts(column.filter), ' THEN 1 END'] : ['1']
       return measure({ name, cube: only!.name, parts: ['count(', ...counted, ')'] })
     }
   }
@@ -155,11 +156,36 @@ function filterOf(filter: LeafFilter, catalog: Catalog, literals: Literals): Sta
   if ('and' in filter) return { and: filter.and.map((one) => filterOf(one, catalog, literals)) }
   if ('or' in filter) return { or: filter.or.map((one) => filterOf(one, catalog, literals)) }
   const { member, operator, values } = filter
-  const { type } = columnOf(catalog, member)
+  const { kind, type } = columnOf(catalog, member)
   if (!values) return { member, operator }
-  if (type === 'timestamp') return { member, operator, values: values.map(moment) }
-  return { member, operator, values }
+  if (type === 'timestamp') return timeFilter(member, kind, operator, values.map(moment))
+  return {
+    member,
+    operator,
+    values: COPIED.has(operator) ? values.map((value) => literals.word(value)) : values,
+  }
 }
+
+/** Cube takes the zone into account in comparisons that are made for times. */
+function timeFilter(member: string, kind: string, operator: string, moments: string[]): StatementFilter {
+  if (kind !== 'dimension' || !TIMES.has(operator))
+    throw new SqlError('0A000', `"${member}" cannot be compared by ${operator}`)
+  if (operator !== 'equals') return { member, operator, values: moments }
+  return {
+    or: moments.map((moment) => ({
+      and: ['afterOrOnDate', 'beforeOrOnDate'].map((bound) => ({
+        member,
+        operator: bound,
+        values: [moment],
+      })),
+    })),
+  }
+}
+
+const TIMES = new Set(['equals', 'afterOrOnDate', 'afterDate', 'beforeDate', 'beforeOrOnDate', 'inDateRange'])
+
+/** Operators that Cube compares with a value as it is: a word in its place makes all values one shape, planned once. */
+const COPIED = new Set(['equals', 'notEquals', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte'])
 
 function asksForSomething({ measures, dimensions, timeDimensions }: Question): boolean {
   return measures.length + dimensions.length + timeDimensions.length > 0
@@ -170,7 +196,7 @@ function addSomething(question: Question, relation: Relation): void {
   const dimensions = relation.columns.filter(({ kind }) => kind === 'dimension')
   const key = dimensions.find(({ primaryKey }) => primaryKey) ?? dimensions[0]
   if (question.ungrouped && key?.member) question.dimensions.push(key.member)
-  else question.measures.push(relation.count ?? { name: 'c0', cube: relation.name, parts: ['count(*)'] })
+  else question.measures.push(relation.count ?? { name: 'c0', cube: relation.name, parts: ['count(1)'] })
 }
 
 export function relationOf(catalog: Catalog, name: string): Relation {

@@ -27,7 +27,11 @@ export function rememberCore(): () => Promise<Statements> {
 
 export interface LeafStand extends Leaves {
   leaf(query: Partial<LeafQuery> & { relations: string[] }, context: SecurityContext): Promise<Leaf>
-  /** Rows of a leaf, as PostgreSQL writes them. */
+  /** A leaf and its rows, as PostgreSQL writes them. */
+  ask(
+    query: Partial<LeafQuery> & { relations: string[] },
+    context: SecurityContext,
+  ): Promise<{ rows: Cells[]; rollups: string[]; sql: string }>
   rows(query: Partial<LeafQuery> & { relations: string[] }, context: SecurityContext): Promise<Cells[]>
   close(): Promise<void>
 }
@@ -64,13 +68,15 @@ export function leafStand(cube: Statements, database: TestDatabase, timezone: st
     types: { getTypeParser: () => (text: string) => text },
   })
   const leaf: LeafStand['leaf'] = (query, context) => leaves.compilerFor(session(context))(leafQuery(query))
+  const ask: LeafStand['ask'] = async (query, context) => {
+    const { sql, rollups } = await leaf(query, context)
+    return { rows: (await pool.query<Cells>(sql)).rows, rollups, sql }
+  }
   return {
     ...leaves,
     leaf,
-    async rows(query, context) {
-      const { sql } = await leaf(query, context)
-      return (await pool.query<Cells>(sql)).rows
-    },
+    ask,
+    rows: async (query, context) => (await ask(query, context)).rows,
     close: () => pool.end(),
   }
 }
