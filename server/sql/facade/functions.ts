@@ -39,11 +39,27 @@ const HARMLESS = [
 const TELLING =
   /^(pg_stat_get_(activity|backend|wal|progress|subscription|replication|slru|archiver|io).*|pg_prepared_statement|pg_cursor|pg_event_trigger_.*|pg_ls_.*|pg_read_.*|(query|table|schema|database|cursor)_to_xml.*|ts_stat|ts_rewrite)$/
 
-/** @returns names in `pg_catalog` that may be called, however their arguments are */
-export async function readFunctions(client: ClientBase): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ name: string }>(
-    `select proname::text as name from pg_proc where pronamespace = 'pg_catalog'::regnamespace
-     group by proname having not bool_or(provolatile = 'v' or prorettype = any('{trigger,event_trigger,internal,language_handler,fdw_handler,index_am_handler,tsm_handler,table_am_handler}'::regtype[]))`,
+export interface ServerFunctions {
+  /** Names in `pg_catalog` that may be called, whatever their arguments are. */
+  allowed: ReadonlySet<string>
+  /** All names that are found without a schema: `x.name` is a call as well. */
+  known: ReadonlySet<string>
+}
+
+const INTERNAL =
+  'trigger event_trigger internal language_handler fdw_handler index_am_handler tsm_handler table_am_handler'
+
+/** A name is allowed when none of the functions that share it is volatile. */
+export async function readFunctions(client: ClientBase): Promise<ServerFunctions> {
+  const { rows } = await client.query<{ name: string; computes: boolean }>(
+    `select proname::text as name,
+       bool_and(pronamespace = 'pg_catalog'::regnamespace and provolatile <> 'v' and prorettype <> all($1::regtype[])) as computes
+     from pg_proc where pronamespace in ('pg_catalog'::regnamespace, 'public'::regnamespace) group by 1`,
+    [INTERNAL.split(' ')],
   )
-  return new Set([...rows.map(({ name }) => name).filter((name) => !TELLING.test(name)), ...HARMLESS])
+  const known = new Set(rows.map(({ name }) => name))
+  const computing = rows
+    .filter(({ name, computes }) => computes && !TELLING.test(name))
+    .map(({ name }) => name)
+  return { allowed: new Set([...computing, ...HARMLESS.filter((name) => known.has(name))]), known }
 }

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { generatePassword } from '../../users/password.ts'
 import type { Catalog } from '../catalog.ts'
 import { connectionConfig } from './connection.ts'
-import { readFunctions } from './functions.ts'
+import { readFunctions, type ServerFunctions } from './functions.ts'
 import { ensureGrants } from './grants.ts'
 import { type RoleNames, roleNames } from './names.ts'
 import { explainRefusal, readRights } from './rights.ts'
@@ -13,6 +13,7 @@ import { forgetEnded, openSession, type SignedSession } from './sessions.ts'
 import { ensureTables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
+export type { ServerFunctions } from './functions.ts'
 export type { RoleSettings } from './roles.ts'
 export type { SignedSession } from './sessions.ts'
 
@@ -29,8 +30,8 @@ export interface Facade {
   readonly roles: RoleNames
   /** Name of the database. */
   readonly database: string
-  /** Functions of `pg_catalog` that analysts may call. */
-  readonly functions: ReadonlySet<string>
+  /** What the server's functions are called, and which of them analysts may call. */
+  readonly functions: ServerFunctions
   /** For `new pg.Client`: a connection of the log-in role, which can read nothing until it is given signed leaves. */
   connectionConfig(): pg.ClientConfig
   /** Makes the key of a connection just opened with `connectionConfig()`. */
