@@ -1,12 +1,14 @@
 /** How Cube writes SQL here, where it differs from its own Postgres dialect. */
+import { type ListQuery, mergedStreams, momentOf } from './list-order.ts'
 
 interface Measure {
   type: string
 }
 
-interface Query {
+interface Query extends ListQuery {
   measures: { measure: string }[]
   aggregateOnGroupedColumn(measure: Measure, sql: string, ...rest: unknown[]): string | undefined
+  simpleQuery(): string
   orderHashToString(order: { id: string; desc: boolean } | undefined): string | null
 }
 
@@ -14,7 +16,7 @@ export type QueryClass = new (...settings: unknown[]) => Query
 
 /**
  * A count read from a roll-up is a sum of counts, and one that matches nothing is 0 all the same. Where the greatest
- * figures come first, those that are unknown come last.
+ * figures come first, those that are unknown come last. Lists are read in the order of an index.
  *
  * @param PostgresQuery  the class of the copy that Cube itself uses
  */
@@ -25,7 +27,13 @@ export function dialect(PostgresQuery: QueryClass): QueryClass {
       return merged && measure.type === 'count' ? `coalesce(${merged}, 0)` : merged
     }
 
+    override simpleQuery() {
+      return mergedStreams(this) ?? super.simpleQuery()
+    }
+
     override orderHashToString(order: { id: string; desc: boolean } | undefined) {
+      const moment = momentOf(this, order?.id)
+      if (moment) return `${moment} ${order!.desc ? 'DESC' : 'ASC'}`
       const sorted = super.orderHashToString(order)
       // Of measures alone: an index gives a column's values in the order that Postgres is used to.
       const isMeasure = this.measures.some(({ measure }) => measure === order?.id)

@@ -79,3 +79,56 @@ test('the best customers are read in the order of an index', async () => {
   expect(plan).toMatch('customers_won_amount')
   expect(plan).toMatch('Presorted Key')
 })
+
+/** A list by one column, ties by id. */
+const listBy = (column: string, direction: string, more: object = {}): CubeQuery => ({
+  dimensions: ['deals.id', 'deals.title', `deals.${column}`],
+  ungrouped: true,
+  order: [
+    [`deals.${column}`, direction],
+    ['deals.id', 'asc'],
+  ],
+  limit: 50,
+  ...more,
+})
+
+test.each([
+  ['created_at', 'deals_created_at'],
+  ['closed_at', 'deals_closed_at'],
+])('a list by %s is read in the order of an index', async (column, index) => {
+  const plan = await planOf(listBy(column, 'desc'))
+  expect(plan).toMatch(index)
+  expect(plan).toMatch('Presorted Key')
+})
+
+test('a list by duration is merged from the orders of two indexes', async () => {
+  const plan = await planOf(listBy('cycle_days_own', 'desc'))
+  expect(plan).toMatch('deals_closed_duration')
+  expect(plan).toMatch('deals_open_created_at')
+})
+
+const lasted = 'coalesce(closed_at, now()) - created_at'
+
+test.each([
+  ['the longest', 'desc', {}, undefined, 'true'],
+  ['the shortest', 'asc', {}, undefined, 'true'],
+  ['the second page', 'desc', { offset: 25, limit: 25 }, undefined, 'true'],
+  [
+    'those of one pipeline and of two months',
+    'desc',
+    {
+      filters: [{ member: 'deals.pipeline_id', operator: 'equals', values: ['3'] }],
+      timeDimensions: [{ dimension: 'deals.created_at', dateRange: ['2020-01-01', today] }],
+    },
+    undefined,
+    'pipeline_id = 3',
+  ],
+  ['those of a department', 'desc', {}, HEAD, `department_ids like '%/13/%'`],
+] as const)('%s deals by duration are those of plain SQL', async (_, direction, more, context, where) => {
+  const { limit = 50, offset = 0 } = more as { limit?: number; offset?: number }
+  const expected = await idsBy(
+    `where ${where} order by ${lasted} ${direction}, id limit ${limit} offset ${offset}`,
+  )
+  expect(expected.length).toBeGreaterThan(10)
+  expect(await idsOf(listBy('cycle_days_own', direction, more), context)).toEqual(expected)
+})
