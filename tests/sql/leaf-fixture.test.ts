@@ -359,6 +359,17 @@ describe('times', () => {
     }
   })
 
+  test('open ranges are grouped by months', async () => {
+    const filters = [{ ...createdAt, operator: 'afterOrOnDate', values: ['2026-03-01'] }]
+    const columnsOfMonths = await columns(here, ['deals.createdAt.month', 'deals.amount_sum'])
+    const answer = await here.ask({ relations: ['deals'], columns: columnsOfMonths, filters }, BOSS)
+    expect(answer.rollups).toEqual(['pre_aggregations.deals_by_day'])
+    expect(answer.rows.map(({ c1, c2 }) => `${c1} ${c2}`).sort()).toEqual([
+      '2026-03-01 00:00:00 1100',
+      '2026-04-01 00:00:00 1500',
+    ])
+  })
+
   test('hours are not', async () => {
     const hours = within('2026-02-01 00:00:00.001', '2026-02-28 23:59:59.999')
     expect(await one(ROWS, hours)).toBe(0)
@@ -535,6 +546,39 @@ describe('literals are data', () => {
   })
 })
 /* biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above */
+
+describe('roll-ups', () => {
+  const byDay = async () => columns(here, ['deals.createdAt.day', 'deals.count'])
+
+  test('of another zone are computed', async () => {
+    const compile = here.compilerFor(session(BOSS, { timezone: 'Asia/Vladivostok' }))
+    const { sql, rollups } = await compile(leafQuery({ relations: ['deals'], columns: await byDay() }))
+    const { rows } = await database.pool.query(
+      `select c1::text as day, c2::text as n from (${sql}) as t order by 1`,
+    )
+    const { rows: wanted } = await database.pool.query(
+      `select date_trunc('day', created_at at time zone 'Asia/Vladivostok')::text as day, count(*)::text as n
+       from marts.fx_deals group by 1 order by 1`,
+    )
+    expect(rows).toEqual(wanted)
+    expect(rollups).toEqual([])
+  })
+
+  test('that are behind the marts are not read', async () => {
+    const query = { relations: ['deals'], columns: await columns(here, ['deals.count']) }
+    const before = await here.ask(query, BOSS)
+    expect([before.rows, before.rollups]).toEqual([[{ c1: '8' }], ['pre_aggregations.deals_by_day']])
+    await database.pool.query(`insert into marts.fx_deals (id, created_at) values (9, now());
+      update app.month_versions set version = version + 1`)
+    const meanwhile = await here.ask(query, BOSS)
+    expect([meanwhile.rows, meanwhile.rollups]).toEqual([[{ c1: '9' }], []])
+    await database.pool.query(
+      `delete from marts.fx_deals where id = 9; update app.month_versions set version = version + 1`,
+    )
+    await cube.refresh()
+    expect(await here.ask(query, BOSS)).toEqual(before)
+  })
+})
 
 test('a leaf is signed as it is run', async () => {
   const leaf = await here.leaf({ relations: ['deals'], columns: [ROWS] }, BOSS)

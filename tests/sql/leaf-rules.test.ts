@@ -180,6 +180,16 @@ describe('what is not public', () => {
   })
 })
 
+test('tables that the model does not join are refused', async () => {
+  await expect(
+    here.leaf({ relations: ['deals', 'leads'], columns: [ROWS] }, EXECUTIVE),
+  ).rejects.toMatchObject({
+    code: '42000',
+    message: "The model does not join 'deals', 'leads'",
+    hint: expect.stringContaining('subselect'),
+  })
+})
+
 describe('acting as another user', () => {
   const leafAs = (user: string, may: boolean) =>
     here.compilerFor(

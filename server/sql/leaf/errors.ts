@@ -2,7 +2,7 @@ import { CubeError } from '../../cube/gateway.ts'
 import { SqlError } from '../error.ts'
 
 /** What Cube says, by its beginning, and what PostgreSQL would call it. */
-const KNOWN: [words: RegExp, code: string, text?: (match: RegExpExecArray) => string][] = [
+const KNOWN: [words: RegExp, code: string, text?: (match: RegExpExecArray) => string, hint?: string][] = [
   [/^Hidden (member|cube)|requested hidden member/, '42501'],
   [/^Unknown member '[^']*'/, '42703'],
   [
@@ -17,7 +17,12 @@ const KNOWN: [words: RegExp, code: string, text?: (match: RegExpExecArray) => st
     ([, member, own]) =>
       `A condition cannot be put into '${member}', which is computed from other measures (${own})`,
   ],
-  [/Can't find join path/, '42000'],
+  [
+    /Can't find join path to join (.*)/,
+    '42000',
+    ([, cubes]) => `The model does not join ${cubes}`,
+    'Group each of them in a subselect of its own and join those.',
+  ],
   [/lead to row multiplication|join that repeats its rows/, '0A000'],
   [/Measure filters aren't allowed|cannot use .* same condition/i, '0A000'],
 ]
@@ -26,9 +31,9 @@ const KNOWN: [words: RegExp, code: string, text?: (match: RegExpExecArray) => st
 export function toSqlError(error: unknown): SqlError {
   if (error instanceof SqlError) return error
   const text = wordsOf(error)
-  for (const [words, code, say] of KNOWN) {
+  for (const [words, code, say, hint] of KNOWN) {
     const match = words.exec(text)
-    if (match) return new SqlError(code, say?.(match) ?? text)
+    if (match) return new SqlError(code, say?.(match) ?? text, { hint })
   }
   if (error instanceof CubeError) return new SqlError(error.status === 403 ? '42501' : '42000', text)
   const isTheirs = /UserError|CubejsHandlerError/.test((error as Error | undefined)?.constructor?.name ?? '')

@@ -41,6 +41,16 @@ export function createLeaves({ cube, pool, timezone: reporting }: LeavesOptions)
     return known
   }
 
+  /** Cubes that only their members join have no path that could be asked for. */
+  const exactly = async (question: Question, who: SecurityContext): Promise<CubeStatement> => {
+    const { joinHints, ...unhinted } = question
+    if (!joinHints) return cube.statementOf(question, who)
+    return cube.statementOf(question, who).catch((error) => {
+      if (/Can't find join path/.test(String(error?.message))) return cube.statementOf(unhinted, who)
+      throw error
+    })
+  }
+
   /** Cube's SQL, and which columns of the leaf read as NULL. */
   const statementOf = async (question: Question, who: SecurityContext, tables: Catalog) => {
     const withRanges = ranged(question)
@@ -48,7 +58,7 @@ export function createLeaves({ cube, pool, timezone: reporting }: LeavesOptions)
       const statement = await cube.statementOf(withRanges, who)
       if (statement.rollups.length > 0) return { statement, unreadable: new Set<string>() }
     }
-    const statement = await cube.statementOf(question, who)
+    const statement = await exactly(question, who)
     const unreadable = question.ungrouped
       ? await unreadableOf(question, statement, tables, findAggregates)
       : new Set<string>()
