@@ -1,0 +1,28 @@
+/** What is known where a SELECT stands: common table expressions and the queries around it. */
+import type { SelectStmt } from '../grammar/tree.ts'
+import type { Context } from './context.ts'
+import type { Scope } from './scope.ts'
+
+export interface Environment {
+  context: Context
+  ctes: CommonTable | undefined
+  /** Queries around a subselect that may refer to their columns. */
+  outer: Scope | undefined
+}
+
+/** One WITH query; the later ones come first. */
+export interface CommonTable {
+  name: string
+  rest: CommonTable | undefined
+  /** Of a table: its columns, if they are known. */
+  columns?: string[] | undefined
+  /** Of a table: the columns that together name one row. */
+  unique?: string[] | undefined
+  /** Of one that only renames: it is read where it is used. */
+  transparent?: { query: SelectStmt; ctes: CommonTable | undefined; columns: string[] }
+}
+
+export function commonTable(name: string, { ctes }: Environment): CommonTable | undefined {
+  for (let one = ctes; one; one = one.rest) if (one.name === name) return one
+  return undefined
+}

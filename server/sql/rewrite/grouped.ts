@@ -1,0 +1,291 @@
+/**
+ * A block that groups, as one leaf (rule 2): keys and aggregates are the leaf's columns; what is computed from them, HAVING,
+ * ORDER BY, windows and LIMIT stay outside, and no GROUP BY remains.
+ */
+import {
+  all,
+  as,
+  integer,
+  kindOf,
+  type Node,
+  operation,
+  type SelectStmt,
+  select,
+  target,
+} from '../grammar/tree.ts'
+import { keyOf, mapTree, some } from '../grammar/walk.ts'
+import type { LeafQuery } from '../leaf/query.ts'
+import { addAggregate, distinctWithNull } from './aggregates.ts'
+import { besideLeaf, checkBeside, substituted, valueBeside } from './beside.ts'
+import { type Block, nullText } from './block.ts'
+import { splitConditions } from './conditions.ts'
+import { Fault, unfit } from './errors.ts'
+import { type Cubes, cubesIn } from './from.ts'
+import { groupingMask, leafOfSets, setsOf } from './grouping-sets.ts'
+import { addKey } from './keys.ts'
+import { LeafColumns } from './leaf-columns.ts'
+import { hasMembers, hasOthers, type Member, memberOf } from './members.ts'
+import { isDistinct, isOwnAggregate } from './outputs.ts'
+
+/** @throws {Unfit} where Cube cannot group so; then PostgreSQL may, if no measure is aggregated */
+export function groupedLeaf(whole: Block): SelectStmt {
+  const [found, ...more] = cubesIn(whole.items)
+  if (!found || more.length > 0) throw manyCubes(whole)
+  if (found.isNullable)
+    throw unfit(
+      'measures cannot be taken of a cube on the optional side of an outer join',
+      'Put the cube on the left side of LEFT JOIN.',
+    )
+  return new Grouping(substituted(whole), found.cubes).select()
+}
+
+function manyCubes({ items }: Block): Error {
+  const names = cubesIn(items).flatMap(({ cubes }) => cubes.sources.map(({ relation }) => relation.name))
+  return unfit(
+    `measures cannot be taken over a join of ${names.join(' and ')} by a condition`,
+    'Let the model join them (CROSS JOIN), or group each one in a subselect of its own and join the results.',
+  )
+}
+
+class Grouping {
+  readonly #block: Block
+  readonly #cubes: Cubes
+  readonly #columns: LeafColumns
+  /** What stands outside for each key, by the key's text. */
+  readonly #keys = new Map<string, Node>()
+  readonly #kinds = new Set<string>()
+  /** Keys that no leaf column carries. */
+  #hasConstantKey = false
+  #sets: Node[][]
+
+  constructor(block: Block, cubes: Cubes) {
+    this.#block = block
+    this.#cubes = cubes
+    this.#columns = new LeafColumns(block.environment.context.nextAlias())
+    const group =
+      block.group.length > 0 || !isKeyed(block) ? block.group : block.targets.map(({ val }) => val)
+    this.#sets = setsOf(group)
+  }
+
+  select(): SelectStmt {
+    const { targets, having, windows, sort, distinctOn, limit, stmt, where } = this.#block
+    const { sources, context } = this.#making()
+    const keys = this.#sets.flat()
+    for (const key of keys) this.#addKey(key)
+    checkBeside(this.#block, keys)
+    const parts = splitConditions([...this.#cubes.where, ...where], { sources, context, isGrouped: true })
+    const outside = parts.rest.map(({ node, reason }) => this.#outsideOfKeys(node, reason, keys))
+    const list = targets.map(({ name, val }) => target(this.#outside(val), name))
+    const rest = {
+      having: having && this.#outside(having),
+      windows: this.#outsideAll(windows),
+      sort: this.#outsideAll(sort),
+      distinct: this.#outsideAll(distinctOn),
+    }
+    if (
+      this.#hasConstantKey &&
+      this.#columns.list.every(({ kind }) => kind !== 'member' && kind !== 'time' && kind !== 'expression')
+    )
+      outside.push(operation(this.#columns.add({ kind: 'rows', type: 'int8' }), '>', integer(0)))
+    const query: LeafQuery = {
+      relations: this.#cubes.sources.map(({ relation }) => relation.name),
+      ungrouped: false,
+      columns: this.#columns.list,
+      filters: parts.filters,
+      conditions: parts.conditions,
+      segments: parts.segments,
+      ...(parts.user === undefined ? {} : { user: parts.user }),
+    }
+    if (query.columns.length === 0) this.#columns.add({ kind: 'rows', type: 'int8' })
+    const leaf = this.#leaf(query)
+    const conditions = [...outside, ...(rest.having ? [rest.having] : [])]
+    const isStillDistinct = isDistinct(stmt) && (this.#block.group.length > 0 || !isKeyed(this.#block))
+    return select({
+      ...kept(stmt),
+      ...(isStillDistinct ? { distinctClause: [{} as Node] } : {}),
+      ...(rest.distinct.length > 0 ? { distinctClause: rest.distinct } : {}),
+      targetList: list,
+      fromClause: besideLeaf(this.#block, leaf, (node) => this.#outsideOfKeys(node, undefined, keys)),
+      ...optional('whereClause', all(conditions)),
+      ...(rest.windows.length > 0 ? { windowClause: rest.windows } : {}),
+      ...(rest.sort.length > 0 ? { sortClause: rest.sort } : {}),
+      ...optional('limitCount', limit.count),
+      ...optional('limitOffset', limit.offset),
+    })
+  }
+
+  #making() {
+    const { sources, environment } = this.#block
+    return { sources, context: environment.context, columns: this.#columns }
+  }
+
+  #leaf(query: LeafQuery): Node {
+    const { context } = this.#block.environment
+    if (this.#sets.length === 1) return context.addLeaf(query, this.#columns.alias)
+    const columnOf = (key: Node) => as(this.#keys.get(keyOf(key)), 'ColumnRef')
+    return leafOfSets(query, this.#sets, columnOf, this.#columns.alias, context)
+  }
+
+  #addKey(key: Node): void {
+    const text = keyOf(key)
+    if (this.#keys.has(text)) return
+    const { sources, context } = this.#making()
+    if (some(key, isOwnAggregate))
+      throw new Fault('42803', 'aggregate functions are not allowed in GROUP BY', { at: key })
+    const virtual = memberOf(key, sources)?.column.kind === 'virtual'
+    if (virtual || !hasMembers(key, sources)) {
+      // A constant, or a column of a table beside the leaf.
+      if (this.#sets.length > 1) throw unfit('a grouping set holds a constant', 'Group by columns only.', key)
+      this.#hasConstantKey ||= virtual || !hasOthers(key, sources)
+      this.#keep(key, virtual ? nullText() : structuredClone(key))
+      return
+    }
+    if (this.#sets.length > 1 && !isCarried(key, this.#making()))
+      throw unfit(
+        'a grouping set holds an expression that is computed outside',
+        'Group by columns or DATE_TRUNC.',
+        key,
+      )
+    this.#keep(key, addKey(key, this.#columns, sources, context))
+  }
+
+  #keep(key: Node, stands: Node): void {
+    this.#keys.set(keyOf(key), stands)
+    this.#kinds.add(kindOf(key))
+  }
+
+  #outsideAll<T>(parts: T[]): T[] {
+    return parts.map((part) => mapInsideOrNode(part, (node) => this.#outside(node)))
+  }
+
+  /** An expression of the target list, HAVING, ORDER BY and so on over the leaf's columns. */
+  #outside<T>(part: T): T {
+    return mapTree(part, (node) => this.#replaced(node, true))
+  }
+
+  #replaced(node: Node, isOwnLevel: boolean): Node | undefined {
+    if (this.#kinds.has(kindOf(node))) {
+      const key = this.#keys.get(keyOf(node))
+      if (key) return structuredClone(key)
+    }
+    const query = as(node, 'SelectStmt')
+    if (query) return { SelectStmt: mapTree(query, (part) => this.#replaced(part, false)) }
+    const { sources } = this.#block
+    const member = memberOf(node, sources)
+    if (member) return this.#bare(member, node, isOwnLevel)
+    if (!isOwnLevel) return undefined
+    const counted = distinctWithNull(node, sources)
+    if (counted) return this.#columns.addMember(counted)
+    if (isOwnAggregate(node)) {
+      const beside = valueBeside(node, this.#block)
+      return beside ? this.#outside(beside) : addAggregate(node, this.#making())
+    }
+    return 'GroupingFunc' in node ? this.#mask(node) : undefined
+  }
+
+  /** A column that is neither a key nor aggregated. */
+  #bare(member: Member, node: Node, isOwnLevel: boolean): Node {
+    const { column, source } = member
+    if (column.kind === 'virtual') return nullText()
+    if (column.kind === 'measure' && !isOwnLevel)
+      throw new Fault(
+        '0A000',
+        `the measure "${column.name}" of the outer query cannot be used in a subselect`,
+        {
+          hint: `Write MEASURE(${column.name}) in the outer query, and compare it with the subselect in HAVING.`,
+          at: node,
+        },
+      )
+    if (column.kind === 'measure')
+      throw new Fault(
+        '42803',
+        `Projection references non-aggregate values: the measure "${column.name}" must be aggregated`,
+        {
+          hint: `Write MEASURE(${column.name}).`,
+          at: node,
+        },
+      )
+    // As in PostgreSQL, the primary key among the keys settles all other columns of its table.
+    const key = source.relation.columns.find(({ primaryKey }) => primaryKey)
+    const isSettled =
+      this.#sets.length === 1 &&
+      this.#sets[0]!.some((one) => {
+        const found = memberOf(one, this.#block.sources)
+        return found?.source.id === source.id && found.column === key
+      })
+    if (isSettled && column.kind === 'dimension') return this.#columns.addMember(member)
+    throw new Fault(
+      '42803',
+      `column "${column.name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+      { hint: `Add ${column.name} to GROUP BY, or write MAX(${column.name}).`, at: node },
+    )
+  }
+
+  #mask(node: Node): Node {
+    const args = as(node, 'GroupingFunc')!.args ?? []
+    const positions = args.map((arg) => this.#sets.flat().findIndex((key) => keyOf(key) === keyOf(arg)))
+    if (positions.includes(-1))
+      throw new Fault(
+        '42803',
+        'arguments to GROUPING must be grouping expressions of the associated query level',
+        { at: node },
+      )
+    return groupingMask(args, this.#sets, this.#columns.alias)
+  }
+
+  /** A condition on keys holds before grouping if and only if it holds after. */
+  #outsideOfKeys(node: Node, reason: Error | undefined, keys: Node[]): Node {
+    const { sources } = this.#block
+    const said =
+      reason ??
+      unfit('this condition cannot be put into the question to Cube', 'Write it in a simpler way.', node)
+    if (keys.length === 0 && this.#block.items.length === 1 && this.#block.items[0]!.kind === 'cubes')
+      throw said
+    if (this.#sets.length > 1) throw said
+    return mapTree(node, (part) => {
+      if (this.#kinds.has(kindOf(part))) {
+        const key = this.#keys.get(keyOf(part))
+        if (key) return structuredClone(key)
+      }
+      const member = memberOf(part, sources)
+      if (!member) return undefined
+      if (member.column.kind === 'virtual') return nullText()
+      throw said
+    })
+  }
+}
+
+/** Whether a key is a column of the leaf as it is, so that a grouping set without it can read NULL. */
+function isCarried(
+  key: Node,
+  { sources, context }: { sources: Block['sources']; context: Block['environment']['context'] },
+): boolean {
+  return 'ColumnRef' in addKey(key, new LeafColumns('trial'), sources, context)
+}
+
+/** SELECT DISTINCT over dimensions only groups by what it selects. */
+export function isKeyed({ stmt, group, targets, sources }: Block): boolean {
+  return (
+    isDistinct(stmt) &&
+    group.length === 0 &&
+    targets.every(({ name, val }) => {
+      const isBare = !some(val, (node) => as(node, 'FuncCall')?.over !== undefined || isOwnAggregate(node))
+      const hasMeasure = some(val, (node) => memberOf(node, sources)?.column.kind === 'measure')
+      return name !== undefined && isBare && !hasMeasure
+    })
+  )
+}
+
+/** Of the statement as written what no rewriting touches. */
+const kept = ({ limitOption }: SelectStmt): SelectStmt => (limitOption ? { limitOption } : {})
+
+const optional = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, T>)
+
+/** SortBy nodes keep positions as they are. */
+function mapInsideOrNode<T>(part: T, replace: (node: Node) => Node): T {
+  const sort = as(part as Node, 'SortBy')
+  if (!sort) return mapTree(part, (node) => (node === (part as unknown) ? undefined : replace(node)))
+  const isPosition = as(sort.node, 'A_Const') !== undefined
+  return { SortBy: { ...sort, ...(isPosition ? {} : { node: replace(sort.node!) }) } } as T
+}

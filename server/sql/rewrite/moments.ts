@@ -1,0 +1,261 @@
+/** Days and moments that are known while a statement is rewritten, as local time of the session's zone. */
+import { as, functionName, type Node, operatorOf, typeNameOf } from '../grammar/tree.ts'
+import type { Context } from './context.ts'
+
+export interface Moment {
+  /** Milliseconds of the local time as if it were UTC. */
+  ms: number
+  /** A `date`, to which whole numbers can be added. */
+  isDay: boolean
+}
+
+export const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
+export type Unit = (typeof UNITS)[number]
+
+export const isUnit = (word: string): word is Unit => (UNITS as readonly string[]).includes(word)
+
+const WRITTEN = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?\s*$/
+
+/** `2026-02-01 10:00:00.5` → local milliseconds; undefined for a zone, for what is finer, and for no date at all. */
+export function readMoment(text: string): number | undefined {
+  const parts = WRITTEN.exec(text)
+  if (!parts) return undefined
+  const [year, month, day, hour, minute, second] = parts
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0)) as number[]
+  const fraction = parts[7] ?? ''
+  if (/[1-9]/.test(fraction.slice(3)) || year! < 1000 || hour! > 23 || minute! > 59 || second! > 59)
+    return undefined
+  const ms = Date.UTC(
+    year!,
+    month! - 1,
+    day,
+    hour,
+    minute,
+    second,
+    Number(fraction.slice(0, 3).padEnd(3, '0')),
+  )
+  return new Date(ms).getUTCDate() === day && new Date(ms).getUTCMonth() === month! - 1 ? ms : undefined
+}
+
+/** `2026-02-01T10:00:00.500` */
+export const isoOf = (ms: number): string => new Date(ms).toISOString().slice(0, -1)
+
+/**
+ * A constant time. A text without a type is one only where it is compared with a time: the caller knows.
+ *
+ * @param context  with its `timezone`, today and now are constants too
+ */
+export function constantTime(node: Node, context: Context): Moment | undefined {
+  const known = ofNode(node, context)
+  // Beyond four digits of a year neither Cube nor ISO texts agree with PostgreSQL.
+  return known && known.ms >= Date.UTC(1000) && known.ms < Date.UTC(10_000, 0) ? known : undefined
+}
+
+function ofNode(node: Node, context: Context): Moment | undefined {
+  const typed = as(node, 'TypeCast')
+  if (typed) return ofCast(typed.arg, typeNameOf(typed.typeName), Boolean(typed.typeName?.typmods), context)
+  const value = as(node, 'SQLValueFunction')
+  if (value) return ofNow(value.op, context)
+  const operator = operatorOf(node)
+  if (operator === '+' || operator === '-') return ofSum(node, operator, context)
+  const { args = [] } = as(node, 'FuncCall') ?? {}
+  switch (functionName(node)) {
+    case 'now':
+    case 'transaction_timestamp':
+    case 'statement_timestamp':
+      return args.length === 0 ? ofNow('SVFOP_CURRENT_TIMESTAMP', context) : undefined
+    case 'date':
+      return day(args[0] && constantTime(args[0], context))
+    case 'date_trunc':
+      return ofTruncation(args, context)
+    case 'make_date':
+      return ofNumbers(args)
+    default:
+      return undefined
+  }
+}
+
+const day = (moment: Moment | undefined): Moment | undefined =>
+  moment && { ms: floor(moment.ms, 'day'), isDay: true }
+
+function ofCast(
+  arg: Node | undefined,
+  type: string | undefined,
+  isRounded: boolean,
+  context: Context,
+): Moment | undefined {
+  if (!arg || isRounded || !/^(date|timestamp|timestamptz)$/.test(type ?? '')) return undefined
+  const written = as(arg, 'A_Const')?.sval?.sval
+  if (written !== undefined) {
+    const ms = readMoment(written) ?? (type === 'timestamptz' ? zoned(written, context) : undefined)
+    if (ms === undefined) return undefined
+    return type === 'date' ? day({ ms, isDay: true }) : { ms, isDay: false }
+  }
+  const inside = constantTime(arg, context)
+  return inside && (type === 'date' ? day(inside) : { ms: inside.ms, isDay: false })
+}
+
+/** `2026-02-01 10:00:00+03` in the session's zone. */
+function zoned(text: string, { options: { timezone } }: Context): number | undefined {
+  const [, local, hours, minutes = '00'] =
+    /^(.+?)\s*(Z|UTC|[+-]\d{2})(?::?(\d{2}))?$/i.exec(text.trim()) ?? []
+  const ms = local === undefined ? undefined : readMoment(local)
+  if (ms === undefined || timezone === undefined) return undefined
+  const isUtc = /^(Z|UTC)$/i.test(hours!)
+  const offset = isUtc ? 0 : Math.sign(Number(`${hours}1`)) * (Math.abs(Number(hours)) * 60 + Number(minutes))
+  return localMs(ms - offset * 60_000, timezone)
+}
+
+/** What clocks in the zone show at a moment. */
+export function localMs(instant: number, timezone: string): number | undefined {
+  try {
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone: timezone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    }).formatToParts(instant)
+    const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
+    const whole = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
+    return Number.isNaN(whole) ? undefined : whole + (((instant % 1000) + 1000) % 1000)
+  } catch {
+    return undefined
+  }
+}
+
+function ofNow(op: string | undefined, { options, foldsNow }: Context): Moment | undefined {
+  const { timezone, now = new Date() } = options
+  const ms = timezone === undefined || !foldsNow ? undefined : localMs(now.getTime(), timezone)
+  if (ms === undefined) return undefined
+  if (op === 'SVFOP_CURRENT_DATE') return day({ ms, isDay: true })
+  return op === 'SVFOP_CURRENT_TIMESTAMP' || op === 'SVFOP_LOCALTIMESTAMP' ? { ms, isDay: false } : undefined
+}
+
+function ofSum(node: Node, operator: '+' | '-', context: Context): Moment | undefined {
+  const { lexpr, rexpr } = as(node, 'A_Expr')!
+  const start = lexpr && constantTime(lexpr, context)
+  if (!start || !rexpr) return undefined
+  const sign = operator === '+' ? 1 : -1
+  const days = as(rexpr, 'A_Const')?.ival
+  if (days && start.isDay) return { ms: start.ms + sign * (days.ival ?? 0) * DAY, isDay: true }
+  const span = intervalOf(rexpr)
+  return span && { ms: shift(start.ms, span.months * sign, span.ms * sign), isDay: false }
+}
+
+interface Span {
+  months: number
+  ms: number
+}
+
+const SECOND = 1000
+const DAY = 86_400 * SECOND
+const SPANS: Record<string, Span> = {
+  second: { months: 0, ms: SECOND },
+  minute: { months: 0, ms: 60 * SECOND },
+  hour: { months: 0, ms: 3600 * SECOND },
+  day: { months: 0, ms: DAY },
+  week: { months: 0, ms: 7 * DAY },
+  month: { months: 1, ms: 0 },
+  year: { months: 12, ms: 0 },
+}
+/** Masks of `INTERVAL '1' MONTH`. */
+const FIELDS: Record<number, string> = {
+  4: 'year',
+  2: 'month',
+  8: 'day',
+  1024: 'hour',
+  2048: 'minute',
+  4096: 'second',
+}
+
+/** `INTERVAL '1 month 2 days'`, `INTERVAL '1' MONTH`, `3 * INTERVAL '1 day'`; undefined for others. */
+function intervalOf(node: Node): Span | undefined {
+  if (operatorOf(node) === '*') {
+    const { lexpr, rexpr } = as(node, 'A_Expr')!
+    const times = [lexpr, rexpr].map((side) => as(side, 'A_Const')?.ival).find(Boolean)
+    const span = [lexpr, rexpr].map((side) => side && intervalOf(side)).find(Boolean)
+    const count = times?.ival ?? 0
+    return times && span && { months: span.months * count, ms: span.ms * count }
+  }
+  const { arg, typeName } = as(node, 'TypeCast') ?? {}
+  const written = as(arg, 'A_Const')?.sval?.sval
+  if (written === undefined || typeNameOf(typeName) !== 'interval') return undefined
+  const [mask, ...more] = typeName?.typmods ?? []
+  const field = mask ? FIELDS[as(mask, 'A_Const')?.ival?.ival ?? 0] : undefined
+  if (more.length > 0 || (mask && !field)) return undefined
+  return readSpan(field && /^\s*-?\d+\s*$/.test(written) ? `${written} ${field}` : field ? '' : written)
+}
+
+function readSpan(written: string): Span | undefined {
+  const pieces = [
+    ...written.toLowerCase().matchAll(/([+-]?\d+)\s*(second|minute|hour|day|week|month|mon|year)s?\b\s*/g),
+  ]
+  if (pieces.length === 0 || pieces.map(([piece]) => piece).join('') !== written.toLowerCase().trimStart())
+    return undefined
+  const spans = pieces.map(([, count, unit]) => {
+    const { months, ms } = SPANS[unit === 'mon' ? 'month' : unit!]!
+    return { months: months * Number(count), ms: ms * Number(count) }
+  })
+  return {
+    months: spans.reduce((sum, { months }) => sum + months, 0),
+    ms: spans.reduce((sum, { ms }) => sum + ms, 0),
+  }
+}
+
+/** As PostgreSQL adds: months first, the day no later than the month has. */
+function shift(start: number, months: number, ms: number): number {
+  const date = new Date(start)
+  const dayOfMonth = date.getUTCDate()
+  date.setUTCDate(1)
+  date.setUTCMonth(date.getUTCMonth() + months)
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
+  date.setUTCDate(Math.min(dayOfMonth, last))
+  return date.getTime() + ms
+}
+
+function ofTruncation([unit, time, ...more]: Node[], context: Context): Moment | undefined {
+  const word = as(unit, 'A_Const')?.sval?.sval?.toLowerCase() ?? ''
+  const moment = time && constantTime(time, context)
+  return moment && more.length === 0 && isUnit(word)
+    ? { ms: floor(moment.ms, word), isDay: false }
+    : undefined
+}
+
+function ofNumbers(args: Node[]): Moment | undefined {
+  const [year, month, dayOfMonth] = args.map((arg) => as(arg, 'A_Const')?.ival?.ival)
+  if (args.length !== 3 || !year || !month || !dayOfMonth) return undefined
+  const two = (value: number) => String(value).padStart(2, '0')
+  const ms = readMoment(`${year}-${two(month)}-${two(dayOfMonth)}`)
+  return ms === undefined ? undefined : { ms, isDay: true }
+}
+
+/** The beginning of the second, minute … year that a local time lies in; weeks begin on Monday. */
+export function floor(ms: number, unit: Unit): number {
+  const date = new Date(ms)
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
+  switch (unit) {
+    case 'year':
+      return Date.UTC(year)
+    case 'quarter':
+      return Date.UTC(year, month - (month % 3))
+    case 'month':
+      return Date.UTC(year, month)
+    case 'week':
+      return floor(ms, 'day') - ((date.getUTCDay() + 6) % 7) * DAY
+    default:
+      return ms - (((ms % SPANS[unit]!.ms) + SPANS[unit]!.ms) % SPANS[unit]!.ms)
+  }
+}
+
+/** The beginning of the next one. */
+export function next(ms: number, unit: Unit): number {
+  const start = floor(ms, unit)
+  if (unit === 'quarter') return shift(start, 3, 0)
+  const { months, ms: length } = SPANS[unit]!
+  return shift(start, months, length)
+}
