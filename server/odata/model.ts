@@ -84,7 +84,10 @@ export function feedOf(cubes: MetaCube[], counts?: ReadonlyMap<string, string>):
 
 function setOf(cube: MetaCube, counts?: ReadonlyMap<string, string>): EntitySet {
   const keys = cube.dimensions.filter(({ primaryKey }) => primaryKey).map(({ name }) => bare(name))
-  const plain = cube.dimensions.map((one) => ({ ...dimension(one), isRequired: one.primaryKey === true }))
+  const keysFirst = [...cube.dimensions].sort(
+    (a, b) => Number(b.primaryKey === true) - Number(a.primaryKey === true),
+  )
+  const plain = keysFirst.map((one) => ({ ...dimension(one), isRequired: one.primaryKey === true }))
   const properties = new Map(plain.map((one) => [one.name, one as Column]))
   for (const time of plain.filter(({ type }) => type === 'DateTimeOffset'))
     for (const unit of time.name === cube.meta?.period ? UNITS : FEW_UNITS) {

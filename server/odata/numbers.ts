@@ -8,7 +8,7 @@ export function plainNumber(text: string, name: string): string {
   const [whole = '', fraction = ''] = plain.replace(/^-/, '').split('.')
   if (whole.length > 18 || fraction.length > 30)
     throw badRequest(`$filter: ${name}: ${text.slice(0, 40)} has too many digits.`)
-  return plain
+  return plain.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
 }
 
 function expanded(text: string, name: string): string {

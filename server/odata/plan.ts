@@ -1,4 +1,5 @@
 /** A request made out: which columns, of which rows or groups, in which order. */
+import { distance } from '../../config.ts'
 import { type AggregateItem, parseApply, parseOrder, parseSelect, type Step } from './apply.ts'
 import { type Condition, conditionOf, joined } from './condition.ts'
 import { badRequest, notImplemented } from './error.ts'
@@ -168,7 +169,9 @@ function aggregate(item: AggregateItem, set: EntitySet): Column {
   const measure = set.grouping ? set.properties.get(item.name) : set.measures.get(item.name)
   if (measure) return { ...measure, name: item.alias }
   if (set.properties.has(item.name)) throw notAMeasure(item.name, set)
-  throw badRequest(`$apply: ${set.name} has no measure ${item.name}. There are ${measureNames(set)}.`)
+  throw badRequest(
+    `$apply: ${set.name} has no measure ${item.name}.${hint(item.name, [...set.measures.keys()])}`,
+  )
 }
 
 const measureNames = (set: EntitySet): string => [...set.measures.keys()].join(', ')
@@ -222,5 +225,12 @@ function columnOf(columns: Columns, name: string, set: EntitySet, where = ''): C
     throw badRequest(
       `${name} is a measure, rows of ${owner} have none. Write ${set.name}?$apply=groupby((manager),aggregate(${name})).`,
     )
-  throw badRequest(`${owner} has no property ${name}. There are ${[...columns.keys()].join(', ')}.`)
+  throw badRequest(`${owner} has no property ${name}.${hint(name, [...columns.keys()])}`)
+}
+
+/** What a misspelt name most probably was, or where all names stand. */
+function hint(name: string, names: string[]): string {
+  const near = names.map((known) => ({ known, far: distance(name, known) })).sort((a, b) => a.far - b.far)[0]
+  if (near && near.far <= Math.min(4, Math.ceil(name.length / 3))) return ` Did you mean ${near.known}?`
+  return names.length <= 40 ? ` There are ${names.join(', ')}.` : ' $metadata lists what there is.'
 }
