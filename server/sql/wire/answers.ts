@@ -43,6 +43,11 @@ export class Answers {
     return this.#queue.length === 0
   }
 
+  /** More is waited for than the answer under way. */
+  get crowded(): boolean {
+    return this.#queue.filter((entry) => !entry.reached).length > 1
+  }
+
   /** The client has been told that PostgreSQL ends the connection. */
   get fatal(): boolean {
     return this.#fatal

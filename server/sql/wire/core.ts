@@ -6,7 +6,8 @@ import { type Encoding, encodingOf } from './encodings.ts'
 import { codeOf, type ErrorFields, errorMessage, errorResponse } from './error-response.ts'
 import { type Expected, milestone } from './expected.ts'
 import { isOurs } from './failing.ts'
-import { copyFail, flush } from './to-backend.ts'
+import { copyRefusal } from './tags.ts'
+import { copyFail, flush, sync } from './to-backend.ts'
 import type {
   Backend,
   CompiledStatement,
@@ -18,11 +19,17 @@ import type {
 
 type Question = Pick<CompileRequest<unknown>, 'purpose' | 'text'> & Partial<CompileRequest<unknown>>
 
-/** Texts after which the client's encoding may be another. */
-const MAY_CHANGE_ENCODING = /client_encoding|names|reset|discard|commit|rollback|end|abort/i
+/** Texts that are waited for: the client's encoding may be another after them, or they read what follows as data. */
+const TURNING = /client_encoding|names|reset|discard|commit|rollback|end|abort|stdin/i
+
+/** Longer ones have no such words, or are a query that has them as names. */
+const MOST_TURNING = 10_000
 
 export interface CoreEvents {
+  /** PostgreSQL said what nobody can explain. */
   fault(problem: string): void
+  /** The session cannot go on, and the client is to blame. */
+  lost(error: SqlError): void
 }
 
 export class Core<S> {
@@ -39,14 +46,16 @@ export class Core<S> {
   /** Until the client was told of all parameters at once. */
   opening = true
   lastMoved = performance.now()
+  readonly #events: CoreEvents
   #compiling: AbortController | undefined
-  #mayChangeEncoding = false
+  #turning = false
 
   constructor(session: S, client: Duplex, backend: Backend, options: WireOptions<S>, events: CoreEvents) {
     this.session = session
     this.client = client
     this.backend = backend
     this.options = options
+    this.#events = events
     this.parameters = new Map(backend.parameters)
     this.encoding = encodingOf(this.parameters.get('client_encoding') ?? 'UTF8')
     this.answers = new Answers(client, backend.stream, {
@@ -74,10 +83,19 @@ export class Core<S> {
    * @returns false when it would ignore this, and so nothing was sent
    */
   async send(messages: readonly Buffer[], expected: readonly Expected[]): Promise<boolean> {
+    await this.#calm()
     if (this.skipping) return false
     this.answers.expect(expected)
     await this.write(Buffer.concat(messages))
     return true
+  }
+
+  /** A Sync is sent in any case: it is what PostgreSQL waits for after an error. */
+  async sync(expected: Expected): Promise<void> {
+    // Before skipping ends, for what is waited for may yet turn out to have failed.
+    await this.#calm()
+    this.skipping = false
+    await this.send([sync()], [expected])
   }
 
   async write(bytes: Buffer): Promise<void> {
@@ -102,14 +120,13 @@ export class Core<S> {
 
   /** Texts of the client as the encoding of this moment has them; one that is about to change is waited for. */
   async decode(bytes: Buffer): Promise<string> {
-    if (this.#mayChangeEncoding) await this.settle()
-    this.#mayChangeEncoding = false
+    await this.#calm()
     return this.encoding.decode(bytes)
   }
 
-  /** To be told of every text that is run. */
-  running(text: string): void {
-    if (text.length < 1000 && MAY_CHANGE_ENCODING.test(text)) this.#mayChangeEncoding = true
+  /** To be told of every text that PostgreSQL has been given to run. */
+  ran(text: string): void {
+    if (text.length < MOST_TURNING && TURNING.test(text)) this.#turning = true
   }
 
   /** Compiles; cancelling ends the wait whatever the compiler does. */
@@ -180,9 +197,19 @@ export class Core<S> {
     this.options.onStatement?.({ session: this.session, ...ended })
   }
 
-  /** Clients do not copy in: PostgreSQL is told that there is nothing, and the client never hears of it. */
+  /**
+   * Clients do not copy in: PostgreSQL is told that there is nothing, and the client never hears of it. What has already been
+   * sent after it PostgreSQL takes for data or ignores, a Sync too, so then the count is lost.
+   */
   refuseCopyIn(): void {
-    void this.write(copyFail())
+    if (this.answers.crowded) this.#events.lost(copyRefusal())
+    else void this.write(copyFail())
+  }
+
+  async #calm(): Promise<void> {
+    if (!this.#turning) return
+    this.#turning = false
+    await this.settle()
   }
 
   #ready(status: TransactionStatus): void {

@@ -12,7 +12,7 @@ import { Fields } from './fields.ts'
 import { type BindMessage, readBind, readExecute, readParse, readTarget } from './from-client.ts'
 import { Names, type Portal, type Prepared } from './prepared.ts'
 import { SentText } from './sent-text.ts'
-import { bind, close, describe, execute, flush, parse, sync } from './to-backend.ts'
+import { bind, close, describe, execute, flush, parse } from './to-backend.ts'
 import type { CompiledStatement } from './types.ts'
 import { readValues } from './values.ts'
 
@@ -67,10 +67,10 @@ export class ExtendedQueries<S> {
     const { portal: name, rows } = readExecute(body)
     const portal = this.#portals.get(name)
     const started = performance.now()
-    if (portal) this.#core.running(portal.text)
     const apply = portal?.statement?.apply
     if (apply) return this.#executeAndApply(name, portal, () => apply.call(portal.statement))
     await this.#sent([execute(name, rows)], [executionOf(this.#core, { portal, rows, started })])
+    if (portal) this.#core.ran(portal.text)
   }
 
   async close(body: Buffer): Promise<void> {
@@ -87,8 +87,7 @@ export class ExtendedQueries<S> {
 
   async sync(): Promise<void> {
     const batch = this.#batch++
-    this.#core.skipping = false
-    await this.#sent([sync()], [syncPoint((status) => status === 'I' && this.#forgetPortals(batch))])
+    await this.#core.sync(syncPoint((status) => status === 'I' && this.#forgetPortals(batch)))
   }
 
   /** The client is told this error, and PostgreSQL skips to Sync with us. */

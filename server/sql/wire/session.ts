@@ -38,6 +38,7 @@ export class Session<S> {
     this.#options = options
     this.#core = new Core(value, client, backend, options, {
       fault: (problem) => this.#fault(new Error(problem)),
+      lost: (error) => void this.end(error),
     })
     this.#extended = new ExtendedQueries(this.#core)
     this.#closed = new Promise((resolve) => {

@@ -80,7 +80,8 @@ class SimpleQuery<S> {
     const sent = new SentText(this.#text, statements)
     const explain: QueryRun['explain'] = (fields) => core.explained(sent.explain(fields), instead)
     const run = { text: this.#text, started: this.#started, statements, explain, held }
-    core.running(sent.sql)
-    if (!(await core.send([query(core.encoding.encode(sent.sql))], [queryOf(core, run)]))) held?.(undefined)
+    const bytes = query(core.encoding.encode(sent.sql))
+    if (!(await core.send([bytes], [queryOf(core, run)]))) held?.(undefined)
+    core.ran(sent.sql)
   }
 }
