@@ -253,7 +253,6 @@ export const ESCAPES: Refusal[] = [
   },
   { name: 'row rules', sql: 'SET row_security = off', code: /^(42501|0A000|22023)$/ },
   { name: 'the role of the database', sql: 'SET ROLE postgres', code: /^(42501|42000)$/ },
-  { name: 'longer statements', sql: 'SET statement_timeout = 0', code: /^(42501|0A000|22023)$/ },
 ]
 
 /** Data, however it looks: the deal of this title does not exist. */
