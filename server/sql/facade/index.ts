@@ -30,6 +30,8 @@ export interface Facade {
   readonly roles: RoleNames
   /** Name of the database. */
   readonly database: string
+  /** `server_version_num` */
+  readonly version: number
   /** What the server's functions are called, and which of them analysts may call. */
   readonly functions: ServerFunctions
   /** For `new pg.Client`: a connection of the log-in role, which can read nothing until it is given signed leaves. */
@@ -53,7 +55,7 @@ export async function installFacade(
   settings: FacadeSettings,
 ): Promise<Facade> {
   const installed = await install(pool, catalog, settings)
-  const { names, database, functions } = installed
+  const { names, database, version, functions } = installed
   let { password } = installed
   let current = catalog
   return {
@@ -62,6 +64,7 @@ export async function installFacade(
     },
     roles: names,
     database,
+    version,
     functions,
     connectionConfig: () => connectionConfig(settings.databaseUrl, names.login, password),
     openSession: (pid) => openSession(pool, pid),
@@ -90,6 +93,7 @@ async function install(pool: pg.Pool, catalog: Catalog, settings: FacadeSettings
     } catch (error) {
       throw explainRefusal(error, rights)
     }
-    return { names, database: rights.database, password, functions: await readFunctions(client) }
+    const { database, version } = rights
+    return { names, database, version, password, functions: await readFunctions(client) }
   })
 }

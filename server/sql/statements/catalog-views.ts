@@ -10,7 +10,8 @@ import type { Node, RangeVar } from '../grammar/tree.ts'
 /** IDEs read these beside the columns; older drivers ask whether a table has oids. */
 const SYSTEM = 't.tableoid, t.xmin, t.ctid'
 
-type View = (catalog: Catalog) => string
+/** @param version `server_version_num` */
+type View = (catalog: Catalog, version: number) => string
 
 const tableNames = ({ relations }: Catalog) =>
   `ARRAY[${[...relations.keys()].map(literal).join(', ')}]::pg_catalog.name[]`
@@ -52,8 +53,11 @@ const PG_CATALOG: Record<string, View> = {
   pg_namespace: () =>
     `SELECT t.*, ${SYSTEM} FROM pg_catalog.pg_namespace t
      WHERE t.nspname IN ('pg_catalog', 'information_schema', 'public') OR t.oid = pg_catalog.pg_my_temp_schema()`,
-  pg_database: () =>
-    `SELECT t.*, ${SYSTEM} FROM pg_catalog.pg_database t WHERE t.datname = pg_catalog.current_database()`,
+  // psql 15 and 16 ask every server from 15 on for a column that had another name since 17.
+  pg_database: (_, version) =>
+    `SELECT t.*, ${SYSTEM} ${version >= 170_000 ? ', t.datlocale AS daticulocale' : ''} FROM pg_catalog.pg_database t WHERE t.datname = pg_catalog.current_database()`,
+  pg_collation: (_, version) =>
+    `SELECT t.*, ${SYSTEM} ${version >= 170_000 ? ', t.colllocale AS colliculocale' : ''} FROM pg_catalog.pg_collation t`,
   pg_proc: () =>
     `SELECT t.*, ${SYSTEM} FROM pg_catalog.pg_proc t WHERE t.pronamespace IN
      ('pg_catalog'::pg_catalog.regnamespace, 'information_schema'::pg_catalog.regnamespace, 'public'::pg_catalog.regnamespace)`,
@@ -94,6 +98,10 @@ const INFORMATION_SCHEMA: Record<string, View> = Object.fromEntries(
       ['attributes', 'udt_schema'],
       ['usage_privileges', 'object_schema'],
       ['data_type_privileges', 'object_schema'],
+      ['domains', 'domain_schema'],
+      ['domain_constraints', 'domain_schema'],
+      ['domain_udt_usage', 'domain_schema'],
+      ['element_types', 'object_schema'],
     ] as const
   ).map(([relation, column]) => [relation, openSchema(relation, column)]),
 )
@@ -117,10 +125,11 @@ export function filteredView(
   name: string,
   { alias }: RangeVar,
   catalog: Catalog,
+  version: number,
 ): Node | undefined {
   const view = viewOf(schema, name)
   if (!view) return undefined
-  const item = fromItem(`(${view(catalog)}) AS t`)
+  const item = fromItem(`(${view(catalog, version)}) AS t`)
   if (!('RangeSubselect' in item)) throw new Error(`Not a subselect: ${schema}.${name}`)
   return { RangeSubselect: { ...item.RangeSubselect, alias: alias ?? { aliasname: name } } }
 }

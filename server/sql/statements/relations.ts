@@ -41,10 +41,10 @@ export function checkRelation(context: StatementContext, relation: RangeVar): No
       throw unknown(context, relation, position)
     case 'pg_catalog':
       if (!CATALOGS.has(relname)) throw forbidden(`for table ${relname}`, undefined, position)
-      return filteredView(schema, relname, plain, context.catalog) ?? { RangeVar: plain }
+      return filteredView(schema, relname, plain, context.catalog, context.version) ?? { RangeVar: plain }
     case 'information_schema':
       if (CLOSED_VIEWS.test(relname)) throw forbidden(`for view ${relname}`, undefined, position)
-      return filteredView(schema, relname, plain, context.catalog) ?? { RangeVar: plain }
+      return filteredView(schema, relname, plain, context.catalog, context.version) ?? { RangeVar: plain }
     case undefined:
       throw unknown(context, relation, position)
     default:

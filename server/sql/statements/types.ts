@@ -8,6 +8,8 @@ export interface StatementContext {
   catalog: Catalog
   /** `facade.functions` */
   functions: ServerFunctions
+  /** `server_version_num` of the database: `facade.version` */
+  version: number
   /** Names by which the database may stand before a schema: its own, and what the client typed. */
   databases: readonly string[]
   /** Temporary tables of this session, kept up by the effects. */
