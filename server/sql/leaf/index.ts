@@ -1,14 +1,15 @@
 /** Leaves: what of an analyst's statement Cube answers, as SQL that PostgreSQL runs with the rights of the leaves' owner. */
 import type { Pool } from 'pg'
 import type { SecurityContext } from '../../cube/gateway.ts'
-import type { CubeStatement, Statements } from '../../cube/statement.ts'
+import type { CubeStatement, StatementQuery, Statements } from '../../cube/statement.ts'
 import type { Catalog } from '../catalog.ts'
 import { catalogOf } from '../catalog-of.ts'
 import { SqlError } from '../error.ts'
 import { toSqlError } from './errors.ts'
 import { Literals, quoted } from './literals.ts'
+import { columnOf } from './members.ts'
 import type { Leaf, LeafCompiler, LeafQuery } from './query.ts'
-import { columnOf, type Question, questionOf } from './question.ts'
+import { type Question, questionOf } from './question.ts'
 import { ranged } from './ranges.ts'
 import type { LeafSession } from './session.ts'
 import { aggregateFinder } from './unreadable.ts'
@@ -42,7 +43,7 @@ export function createLeaves({ cube, pool, timezone: reporting }: LeavesOptions)
   }
 
   /** Cubes that only their members join have no path that could be asked for. */
-  const exactly = async (question: Question, who: SecurityContext): Promise<CubeStatement> => {
+  const joined = async (question: StatementQuery, who: SecurityContext): Promise<CubeStatement> => {
     const { joinHints, ...unhinted } = question
     if (!joinHints) return cube.statementOf(question, who)
     return cube.statementOf(question, who).catch((error) => {
@@ -55,15 +56,15 @@ export function createLeaves({ cube, pool, timezone: reporting }: LeavesOptions)
   const statementOf = async (question: Question, who: SecurityContext, tables: Catalog) => {
     const withRanges = ranged(question)
     if (withRanges) {
-      const statement = await cube.statementOf(withRanges, who)
+      const statement = await joined(withRanges, who)
       if (statement.rollups.length > 0) return { statement, unreadable: new Set<string>() }
     }
-    const statement = await exactly(question, who)
+    const statement = await joined(question, who)
     const unreadable = question.ungrouped
       ? await unreadableOf(question, statement, tables, findAggregates)
       : new Set<string>()
     if (unreadable.size === 0) return { statement, unreadable }
-    return { statement: await cube.statementOf(without(question, unreadable, tables), who), unreadable }
+    return { statement: await joined(without(question, unreadable, tables), who), unreadable }
   }
 
   const compile = async (query: LeafQuery, session: LeafSession): Promise<Leaf> => {

@@ -1,18 +1,12 @@
 /** A leaf as a question to Cube. */
 import type { MemberExpression, Part, PatchedMeasure } from '../../cube/member-expressions.ts'
-import type { StatementFilter, StatementQuery } from '../../cube/statement.ts'
-import type { Catalog, Column, Relation } from '../catalog.ts'
+import type { StatementQuery } from '../../cube/statement-types.ts'
+import type { Relation } from '../catalog.ts'
 import { SqlError } from '../error.ts'
-import type { Literals } from './literals.ts'
-import { moment } from './moments.ts'
-import type { Aggregate, Expression, LeafColumn, LeafFilter, LeafQuery } from './query.ts'
-
-/** What a leaf is made with. */
-export interface Making {
-  catalog: Catalog
-  literals: Literals
-  timezone: string
-}
+import { filterOf } from './filters.ts'
+import { columnOf, relationOf } from './members.ts'
+import { type Making, partsOf } from './parts.ts'
+import type { Aggregate, Expression, LeafColumn, LeafQuery } from './query.ts'
 
 export interface Question extends StatementQuery {
   measures: NonNullable<StatementQuery['measures']>
@@ -27,7 +21,6 @@ export interface Question extends StatementQuery {
 export function questionOf(query: LeafQuery, making: Making): { question: Question; keys: string[] } {
   const { catalog, literals, timezone } = making
   const relations = query.relations.map((name) => relationOf(catalog, name))
-  const inMeasure = (expression: Expression) => partsOf(expression, 'select', making)
   const question: Question = {
     cubes: query.relations,
     measures: [],
@@ -48,44 +41,40 @@ export function questionOf(query: LeafQuery, making: Making): { question: Questi
       ? { joinHints: query.relations.slice(1).map((to) => [query.relations[0]!, to]) }
       : {}),
   }
+  const asking: Asking = { question, query, relations, making }
   const keys = query.columns.map((column) => {
     if (!/^[a-z]\w{0,50}$/.test(column.name))
       throw new SqlError('XX000', `A leaf has a column with the odd name "${column.name}".`)
-    return add(question, column, query, relations, inMeasure, catalog)
+    return addColumn(asking, column)
   })
   if (!asksForSomething(question)) addSomething(question, relations[0]!)
   return { question, keys }
 }
 
+interface Asking {
+  question: Question
+  query: LeafQuery
+  relations: Relation[]
+  making: Making
+}
+
 /** Puts a column into the question. @returns the name of Cube's answer to it */
-function add(
-  question: Question,
-  column: LeafColumn,
-  query: LeafQuery,
-  relations: Relation[],
-  parts: (expression: Expression) => Part[],
-  catalog: Catalog,
-): string {
+function addColumn({ question, query, relations, making }: Asking, column: LeafColumn): string {
   const { name } = column
-  const measure = (one: string | MemberExpression | PatchedMeasure): string => {
-    if (typeof one !== 'string' || !question.measures.includes(one)) question.measures.push(one)
-    return typeof one === 'string' ? one : one.name
-  }
-  const dimension = (one: string | MemberExpression): string => {
-    if (typeof one !== 'string' || !question.dimensions.includes(one)) question.dimensions.push(one)
-    return typeof one === 'string' ? one : one.name
-  }
+  const parts = (expression: Expression) => partsOf(expression, 'select', making)
+  const measure = (one: string | MemberExpression | PatchedMeasure) => addTo(question.measures, one)
+  const dimension = (one: string | MemberExpression) => addTo(question.dimensions, one)
   switch (column.kind) {
     case 'member': {
       const { member } = column
-      const { kind } = columnOf(catalog, member)
+      const { kind } = columnOf(making.catalog, member)
       if (kind === 'measure') return measure(member)
       if (kind === 'dimension') return dimension(member)
       return dimension({ name, cube: member.split('.')[0]!, parts: [{ member }] })
     }
     case 'time': {
       const { member, granularity } = column
-      columnOf(catalog, member)
+      columnOf(making.catalog, member)
       const isThere = question.timeDimensions.some(
         (time) => time.dimension === member && time.granularity === granularity,
       )
@@ -124,6 +113,15 @@ function add(
   }
 }
 
+function addTo<T extends string | MemberExpression | PatchedMeasure>(list: T[], one: T): string {
+  if (typeof one !== 'string') {
+    list.push(one)
+    return one.name
+  }
+  if (!list.includes(one)) list.push(one)
+  return one
+}
+
 const aggregated = (aggregate: Aggregate, value: Part[]): Part[] =>
   aggregate === 'countDistinct' ? ['count(DISTINCT ', ...value, ')'] : [`${aggregate}(`, ...value, ')']
 
@@ -133,59 +131,6 @@ function aggregatedValue(expression: Expression, parts: (expression: Expression)
   if (others.length === 0 && typeof only === 'object' && 'member' in only) return [{ member: only.member }]
   return ['(', ...parts(expression), ')']
 }
-
-/**
- * Members inside of an expression have the types of the facade, so that `id / 2` is what the analyst sees in it. Cube
- * gives times of selected expressions in the zone of the question; in conditions it does not.
- */
-function partsOf({ parts }: Expression, place: 'select' | 'where', making: Making): Part[] {
-  const { catalog, literals, timezone } = making
-  return parts.flatMap((part): Part[] => {
-    if (typeof part === 'string') return [part]
-    if ('literal' in part) return [` ${literals.word(part.literal)} `]
-    const { member } = part
-    const { kind, type } = columnOf(catalog, member)
-    if (kind === 'segment') return [{ member }]
-    if (type === 'timestamp' && place === 'where')
-      return ['(', { member }, `::timestamptz AT TIME ZONE ${literals.word(timezone)})`]
-    return ['(', { member }, `::${type})`]
-  })
-}
-
-function filterOf(filter: LeafFilter, catalog: Catalog, literals: Literals): StatementFilter {
-  if ('and' in filter) return { and: filter.and.map((one) => filterOf(one, catalog, literals)) }
-  if ('or' in filter) return { or: filter.or.map((one) => filterOf(one, catalog, literals)) }
-  const { member, operator, values } = filter
-  const { kind, type } = columnOf(catalog, member)
-  if (!values) return { member, operator }
-  if (type === 'timestamp') return timeFilter(member, kind, operator, values.map(moment))
-  return {
-    member,
-    operator,
-    values: COPIED.has(operator) ? values.map((value) => literals.word(value)) : values,
-  }
-}
-
-/** Cube takes the zone into account in comparisons that are made for times. */
-function timeFilter(member: string, kind: string, operator: string, moments: string[]): StatementFilter {
-  if (kind !== 'dimension' || !TIMES.has(operator))
-    throw new SqlError('0A000', `"${member}" cannot be compared by ${operator}`)
-  if (operator !== 'equals') return { member, operator, values: moments }
-  return {
-    or: moments.map((moment) => ({
-      and: ['afterOrOnDate', 'beforeOrOnDate'].map((bound) => ({
-        member,
-        operator: bound,
-        values: [moment],
-      })),
-    })),
-  }
-}
-
-const TIMES = new Set(['equals', 'afterOrOnDate', 'afterDate', 'beforeDate', 'beforeOrOnDate', 'inDateRange'])
-
-/** Operators that Cube compares with a value as it is: a word in its place makes all values one shape, planned once. */
-const COPIED = new Set(['equals', 'notEquals', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte'])
 
 function asksForSomething({ measures, dimensions, timeDimensions }: Question): boolean {
   return measures.length + dimensions.length + timeDimensions.length > 0
@@ -197,20 +142,6 @@ function addSomething(question: Question, relation: Relation): void {
   const key = dimensions.find(({ primaryKey }) => primaryKey) ?? dimensions[0]
   if (question.ungrouped && key?.member) question.dimensions.push(key.member)
   else question.measures.push(relation.count ?? { name: 'c0', cube: relation.name, parts: ['count(1)'] })
-}
-
-export function relationOf(catalog: Catalog, name: string): Relation {
-  const relation = catalog.relations.get(name)
-  if (!relation) throw new SqlError('42P01', `relation "${name}" does not exist`)
-  return relation
-}
-
-/** Of a member `deals.won_amount`. */
-export function columnOf(catalog: Catalog, member: string): Column {
-  const [cube = '', name] = member.split('.')
-  const column = relationOf(catalog, cube).columns.find((one) => one.member === member)
-  if (!column) throw new SqlError('42703', `column "${name}" of relation "${cube}" does not exist`)
-  return column
 }
 
 function cubeOf({ parts }: Expression, { relations }: LeafQuery): string {

@@ -28,6 +28,8 @@ export function wrap(
     const value = isZoned ? `(${cell}::timestamptz AT TIME ZONE ${quoted(timezone)})` : cell
     return `${value}::${type} AS ${quotedName(name)}`
   })
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0))
+    throw new SqlError('2201W', 'LIMIT must be a whole number from 0 on.')
   const items = list.length > 0 ? list.join(', ') : 'true AS c0'
   return `SELECT ${items} FROM (${sql}) AS leaf${limit === undefined ? '' : ` LIMIT ${limit}`}`
 }
