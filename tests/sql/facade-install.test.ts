@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { OperatorError } from '../../server/errors.ts'
 import { migrate } from '../../server/migrate.ts'
+import { startPostgres } from '../../server/postgres.ts'
 import { installFacade } from '../../server/sql/facade/index.ts'
 import { roleNames } from '../../server/sql/facade/names.ts'
 import { administer, freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -66,25 +70,46 @@ test('installing twice at once leaves one whole facade', () =>
     await client.end()
   }))
 
-test('two databases of one server have roles of their own, let into their own database only', async () => {
+test('two databases of one server have facades and roles of their own', async () => {
   const [a, b] = await Promise.all([freshDatabase(), freshDatabase()])
   try {
     const [one, two] = await Promise.all(
-      [a, b].map((db) => installFacade(db.pool, CATALOG, { ...settingsFor(db.url), ownCluster: true })),
+      [a, b].map((db) => installFacade(db.pool, CATALOG, settingsFor(db.url))),
     )
     expect(one!.roles.login).not.toBe(two!.roles.login)
-    const client = await connectAs(one!)
-    expect(await outcome(client, 'SELECT current_database()')).toEqual([[one!.database]])
-    await client.end()
-    for (const name of [two!.database, 'postgres']) {
-      const url = new URL(one!.connectionConfig().connectionString!)
-      url.pathname = `/${name}`
-      await expect(new pg.Client({ connectionString: url.href }).connect()).rejects.toMatchObject({
-        code: '42501',
-      })
+    for (const facade of [one!, two!]) {
+      const client = await connectAs(facade)
+      expect(await outcome(client, 'SELECT current_database()')).toEqual([[facade.database]])
+      await client.end()
     }
   } finally {
     await Promise.all([a.drop(), b.drop()])
+  }
+})
+
+test('in a server of our own a role is let into its own database only', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vitrina-facade-'))
+  const server = await startPostgres({ dataDir, settings: { fsync: 'off' } })
+  const pool = new pg.Pool({ connectionString: server.url })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  try {
+    await pool.query('create database other')
+    await migrate(server.url)
+    const facade = await installFacade(pool, CATALOG, { ...settingsFor(server.url), ownCluster: true })
+    const client = await connectAs(facade)
+    expect(await outcome(client, 'CREATE TEMP TABLE t (a int)')).toEqual([])
+    await client.end()
+    for (const name of ['other', 'postgres', 'template1']) {
+      const url = new URL(facade.connectionConfig().connectionString!)
+      url.pathname = `/${name}`
+      const elsewhere = new pg.Client({ connectionString: url.href })
+      await expect(elsewhere.connect()).rejects.toMatchObject({ code: '42501' })
+    }
+  } finally {
+    await pool.end()
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
   }
 })
 

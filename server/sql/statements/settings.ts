@@ -78,18 +78,18 @@ function shortened(longest: number, name: string, value: string): string {
   return ms >= 1 && ms <= longest ? value : String(longest)
 }
 
-/** @returns the zone as the analyst wrote it @throws {SqlError} 22023 for what is no name of a zone */
+/** @returns the IANA name, in its usual capitals @throws {SqlError} 22023 for what is no name of a zone */
 export function checkedZone(value: string): string {
   // Offsets mean the opposite in PostgreSQL, and Cube has no days of such zones.
-  if (/^[a-z]/i.test(value) && isZone(value)) return value
+  const name = /^[a-z]/i.test(value) ? zoneName(value) : undefined
+  if (name !== undefined) return name
   throw invalidValue('TimeZone', value, "Write the name of a zone: SET TIME ZONE 'Europe/Moscow'.")
 }
 
-function isZone(timeZone: string): boolean {
+function zoneName(timeZone: string): string | undefined {
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
   } catch {
-    return false
+    return undefined
   }
 }

@@ -101,18 +101,24 @@ function newTable(context: StatementContext, relation: RangeVar | undefined): st
   return relname
 }
 
-const CONSTRAINTS = new Set(['CONSTR_NULL', 'CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_UNIQUE'])
+const CONSTRAINTS: ReadonlySet<string> = new Set([
+  'CONSTR_NULL',
+  'CONSTR_NOTNULL',
+  'CONSTR_PRIMARY',
+  'CONSTR_UNIQUE',
+])
 
 function checkElement(context: StatementContext, element: Node): void {
   const column = as(element, 'ColumnDef')
-  const constraint = as(element, 'Constraint')
-  for (const one of column?.constraints ?? [element])
-    checkConstraint(column ? as(one, 'Constraint') : constraint)
-  if (column) inspect(context, { ColumnDef: plainColumn(column) })
+  if (!column) checkConstraint(element)
+  else {
+    for (const one of column.constraints ?? []) checkConstraint(one)
+    inspect(context, { ColumnDef: plainColumn(column) })
+  }
 }
 
-function checkConstraint(constraint: { contype?: string } | undefined): void {
-  if (!constraint?.contype || !CONSTRAINTS.has(constraint.contype))
+function checkConstraint(node: Node): void {
+  if (!CONSTRAINTS.has(as(node, 'Constraint')?.contype ?? ''))
     throw notSupported('A temporary table with such columns', 'Write names and types of columns alone.')
 }
 
