@@ -5,7 +5,7 @@
 import { type Condition, joined } from './condition.ts'
 import type { Column } from './model.ts'
 import { dayBounds } from './moments.ts'
-import type { OrderColumn } from './plan.ts'
+import type { OrderColumn } from './order.ts'
 import type { Zone } from './zone.ts'
 
 /** Values of the columns of the order, as `Reader.key` gives them. */

@@ -47,21 +47,19 @@ export function entity(payload: Payload): string {
 
 /** Waits for a reader who is slow; ends without a word when he is gone. */
 export async function send(response: Response, pieces: Iterable<string>): Promise<void> {
+  // Once, not for each wait: what compresses the response takes listeners in and gives none back.
+  let wake = () => {}
+  response.on('drain', () => wake())
+  response.on('close', () => wake())
   for (const piece of pieces) {
     if (response.destroyed) return
-    if (!response.write(piece)) await drained(response)
+    const drained = new Promise<void>((done) => {
+      wake = done
+    })
+    if (!response.write(piece)) await drained
   }
   response.end()
 }
-
-const drained = (response: Response): Promise<void> =>
-  new Promise((done) => {
-    const go = () => {
-      response.off('drain', go).off('close', go)
-      done()
-    }
-    response.on('drain', go).on('close', go)
-  })
 
 function contextOf({ plan, root }: Payload, isEntity: boolean): string {
   const { set, columns, isPart } = plan

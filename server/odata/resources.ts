@@ -1,8 +1,9 @@
 /** What the feed answers besides its description: sets, counts, single entities. */
 import type { Request, Response } from 'express'
 import { MOST_ROWS } from '../cube/question-shape.ts'
-import { conditionOf, joined } from './condition.ts'
+import { joined } from './condition.ts'
 import { badRequest, notImplemented, ODataError } from './error.ts'
+import { conditionOf } from './filter.ts'
 import type { EntitySet, Feed } from './model.ts'
 import { contentType, formOf, pageSize, rootOf } from './negotiate.ts'
 import { type Options, readOptions } from './options.ts'

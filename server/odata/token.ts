@@ -1,7 +1,7 @@
 /** `$skiptoken`: where the next page goes on. Nothing in it is trusted: its values are filters like the caller's own. */
 import { badRequest } from './error.ts'
+import type { OrderColumn } from './order.ts'
 import type { Place } from './pages.ts'
-import type { OrderColumn } from './plan.ts'
 
 export interface Token {
   place: Place

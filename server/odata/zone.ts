@@ -80,7 +80,18 @@ function clock(format: Intl.DateTimeFormat, at: number): number {
   return date.getTime()
 }
 
-const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10)
+const texts = new Map<number, string>()
+
+/** Rows have few different days, and writing one is slow. */
+function dayText(at: number): string {
+  const day = Math.floor(at / DAY_MS)
+  const known = texts.get(day)
+  if (known !== undefined) return known
+  if (texts.size > MOST_KEPT) texts.clear()
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  texts.set(day, text)
+  return text
+}
 
 function isoText(at: number, ahead: number): string {
   // Zones were seconds off whole minutes before clocks were set by wire.
