@@ -220,6 +220,7 @@ test('statements are told with their rows, time and errors', async () => {
     ['SELECT $1::int FROM deals', 0, '22P02'],
     ['SELECT $1::int AS n FROM deals', 10, undefined],
   ])
+  expect(server.ended[3]!.statement).toBeUndefined()
   for (const { ms } of server.ended) expect(ms).toBeGreaterThan(0)
 })
 

@@ -52,7 +52,7 @@ class SimpleQuery<S> {
 
   /** What has been compiled runs first, as it would in PostgreSQL; then comes the error. */
   fail(error: SqlError): Promise<void> {
-    return this.#send([...this.#batch, { sql: FAILING_SQL }], { instead: error })
+    return this.#send(this.#batch, { instead: error })
   }
 
   /** @returns false when a statement failed, which the client has been told */
@@ -77,7 +77,7 @@ class SimpleQuery<S> {
     { held, instead }: { held?: QueryRun['held']; instead?: SqlError } = {},
   ): Promise<void> {
     const core = this.#core
-    const sent = new SentText(this.#text, statements)
+    const sent = new SentText(this.#text, instead ? [...statements, { sql: FAILING_SQL }] : statements)
     const explain: QueryRun['explain'] = (fields) => core.explained(sent.explain(fields), instead)
     const run = { text: this.#text, started: this.#started, statements, explain, held }
     const bytes = query(core.encoding.encode(sent.sql))
