@@ -191,6 +191,14 @@ test('schema semantic and MEASURE of somebody else are a clear error', () =>
     expect(rows).toEqual([{ one: 1 }])
   }))
 
+test('a database without schema public gets one', () =>
+  withDatabase(async ({ pool, url }) => {
+    await pool.query('drop schema public')
+    const client = await connectAs(await installFacade(pool, CATALOG, settingsFor(url)))
+    expect(await outcome(client, 'SELECT MEASURE(won) FROM deals')).toEqual([[null]])
+    await client.end()
+  }))
+
 test('a role of somebody else with our name is not taken over', () =>
   withDatabase(async ({ pool, url }) => {
     const { login } = roleNames(new URL(url).pathname.slice(1))

@@ -210,6 +210,7 @@ test('the zone of the session is told, by its name only', async () => {
 test('the mode of Cube’s cache is accepted', async () => {
   expect(effects("SET cube_cache = 'no-cache'")).toEqual([{ kind: 'cacheMode', to: 'no-cache' }])
   expect(await gate.run("SET cube_cache = 'no-cache'; SHOW cube_cache")).toEqual([['no-cache']])
+  expect(await gate.run('RESET cube_cache; SHOW cube_cache')).toEqual([['stale-if-slow']])
   expect(effects('RESET cube_cache')).toEqual([{ kind: 'cacheMode', to: undefined }])
   expect(await gate.refusal("SET cube_cache = 'always'")).toBe('22023')
 })

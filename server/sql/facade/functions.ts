@@ -37,7 +37,7 @@ const HARMLESS = [
 
 /** Not volatile, yet they show texts of statements, other sessions or settings of the machine, or run SQL that is text. */
 const TELLING =
-  /^(pg_stat_get_(activity|backend|wal|progress|subscription|replication|slru|archiver|io).*|pg_prepared_statement|pg_cursor|pg_event_trigger_.*|pg_ls_.*|pg_read_.*|(query|table|schema|database|cursor)_to_xml.*|ts_stat|ts_rewrite)$/
+  /^(pg_stat_get_.*|pg_prepared_statement|pg_cursor|pg_event_trigger_.*|pg_ls_.*|pg_read_.*|(query|table|schema|database|cursor)_to_xml.*|ts_stat|ts_rewrite)$/
 
 export interface ServerFunctions {
   /** Names in `pg_catalog` that may be called, whatever their arguments are. */

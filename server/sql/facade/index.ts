@@ -10,7 +10,7 @@ import { explainRefusal, readRights } from './rights.ts'
 import { ensureRoles, type RoleSettings } from './roles.ts'
 import { ensureSemantic } from './semantic.ts'
 import { forgetEnded, openSession, type SignedSession } from './sessions.ts'
-import { ensureTables } from './tables.ts'
+import { ensurePublic, ensureTables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
 export type { ServerFunctions } from './functions.ts'
@@ -86,6 +86,7 @@ async function install(pool: pg.Pool, catalog: Catalog, settings: FacadeSettings
     const password = generatePassword()
     try {
       await ensureRoles(client, names, rights, settings, password)
+      await ensurePublic(client)
       await ensureSemantic(client, names, rights)
       await ensureGrants(client, names, rights, settings.ownCluster ?? false)
       await ensureTables(client, catalog, names.login)

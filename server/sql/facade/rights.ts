@@ -21,7 +21,7 @@ export async function readRights(client: ClientBase): Promise<OwnRights> {
     select current_user::text as user, current_database()::text as database,
       rolsuper as "isSuperuser", rolsuper or rolcreaterole as "mayCreateRoles",
       has_database_privilege(current_database(), 'create') as "mayCreateSchemas",
-      has_schema_privilege('public', 'create') as "mayCreateTables",
+      coalesce(has_schema_privilege(to_regnamespace('public'), 'create'), true) as "mayCreateTables",
       current_setting('server_version_num')::int as version
     from pg_roles where rolname = current_user`)
   const rights = rows[0]!

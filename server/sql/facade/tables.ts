@@ -22,6 +22,12 @@ export async function ensureTables(client: ClientBase, catalog: Catalog, login: 
   return statements.length
 }
 
+/** Some administrators remove it. */
+export async function ensurePublic(client: ClientBase): Promise<void> {
+  const { rowCount } = await client.query(`select where to_regnamespace('public') is null`)
+  if (rowCount) await client.query('create schema public')
+}
+
 /** A table of this name may have been put in the place of ours, with somebody's rows in it. */
 async function checkEmpty(client: ClientBase, name: string): Promise<void> {
   const { rowCount } = await client.query(`select from public.${identifier(name)} limit 1`)

@@ -5,7 +5,7 @@
 import type { Catalog } from '../catalog.ts'
 import { literal } from '../facade/names.ts'
 import { fromItem } from '../grammar/parse.ts'
-import type { Node, RangeVar } from '../grammar/tree.ts'
+import type { Node, RangeSubselect, RangeVar } from '../grammar/tree.ts'
 
 /** IDEs read these beside the columns; older drivers ask whether a table has oids. */
 const SYSTEM = 't.tableoid, t.xmin, t.ctid'
@@ -119,6 +119,20 @@ const viewOf = (schema: string, name: string): View | undefined => {
 /** Whether references such as `pg_catalog.pg_class.relname` have to lose their schema. */
 export const isFiltered = (schema: string, name: string): boolean => viewOf(schema, name) !== undefined
 
+/** Parsed once for each model. */
+const parsed = new WeakMap<Catalog, Map<string, RangeSubselect>>()
+
+function subselect(view: View, key: string, catalog: Catalog, version: number): RangeSubselect {
+  const known = parsed.get(catalog) ?? new Map<string, RangeSubselect>()
+  parsed.set(catalog, known)
+  const found = known.get(key)
+  if (found) return found
+  const item = fromItem(`(${view(catalog, version)}) AS t`)
+  if (!('RangeSubselect' in item)) throw new Error(`Not a subselect: ${key}`)
+  known.set(key, item.RangeSubselect)
+  return item.RangeSubselect
+}
+
 /** The subselect that takes the place of a catalog relation, under the same alias; undefined where it stays. */
 export function filteredView(
   schema: string,
@@ -129,7 +143,6 @@ export function filteredView(
 ): Node | undefined {
   const view = viewOf(schema, name)
   if (!view) return undefined
-  const item = fromItem(`(${view(catalog, version)}) AS t`)
-  if (!('RangeSubselect' in item)) throw new Error(`Not a subselect: ${schema}.${name}`)
-  return { RangeSubselect: { ...item.RangeSubselect, alias: alias ?? { aliasname: name } } }
+  const shown = subselect(view, `${schema}.${name} ${version}`, catalog, version)
+  return { RangeSubselect: { ...shown, alias: alias ?? { aliasname: name } } }
 }
