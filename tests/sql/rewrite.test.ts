@@ -6,7 +6,7 @@ const LIST: [query: string, sql: string, ...leaves: string[]][] = [
   [
     'SELECT id, stage FROM deals ORDER BY id LIMIT 2',
     'SELECT leaf_1.c1 AS id, leaf_1.c2 AS stage FROM leaf_1 ORDER BY 1 LIMIT 2',
-    'deals rows: id, stage',
+    'deals rows: id, stage; by c1 & limit 2',
   ],
   [
     'SELECT "t"."stage" AS "Stage" FROM "public"."deals" AS "t" WHERE "t"."id" = 1',
@@ -187,15 +187,15 @@ const LIST: [query: string, sql: string, ...leaves: string[]][] = [
   [
     'SELECT d.stage, MEASURE(d.count) FROM deals d JOIN (SELECT stage AS s, SUM(amount_sum) AS v FROM deals GROUP BY 1 ORDER BY 2 DESC LIMIT 2) k ON d.stage = k.s GROUP BY 1 ORDER BY 1',
     'SELECT leaf_2.c1 AS stage, leaf_2.c2 AS count FROM leaf_2 JOIN ( SELECT leaf_1.c1 AS s, leaf_1.c2 AS v FROM leaf_1 ORDER BY 2 DESC LIMIT 2 ) AS k ON leaf_2.c1 = k.s ORDER BY 1',
-    'deals: stage, amount_sum',
     'deals: stage, count',
+    'deals: stage, amount_sum',
   ],
   [
     'SELECT COUNT(*) FROM deals WHERE stage IN (SELECT stage FROM deals GROUP BY 1 HAVING COUNT(*) > 2) AND amount > (SELECT AVG(amount) FROM deals)',
-    'SELECT count(*) AS count FROM leaf_4 WHERE leaf_4.c1 IN (SELECT leaf_1.c1 AS stage FROM leaf_1 WHERE leaf_1.c2 > 2) AND leaf_4.c2 > ((SELECT leaf_2.c1 AS avg FROM leaf_2))',
+    'SELECT leaf_3.c1 AS count FROM leaf_3',
     'deals: stage, rows',
     'deals: avg[{amount}]:float8',
-    'deals rows: stage, amount',
+    'deals: rows; {stage} IN (SELECT leaf_1.c1 AS stage FROM leaf_1 WHERE leaf_1.c2 > 2) & {amount} > ((SELECT leaf_2.c1 AS avg FROM leaf_2))',
   ],
   [
     'SELECT MAX(net * 2) FROM deals',

@@ -10,13 +10,14 @@ import { keyOf, mapTree } from './walk.ts'
  * @throws {SqlError} 0A000 when its text would mean something else than the tree
  */
 export function deparse(tree: Node): string {
-  const safe = withParentheses(tree)
-  const sql = deparseSync(safe, { pretty: false })
-  if (keyOf(reparsed(sql)) !== keyOf(safe))
-    throw new SqlError('0A000', 'This statement cannot be combined with cubes as it is written.', {
-      hint: 'Put parts of it into subselects with names of their own, or write conditions in a simpler way.',
-    })
-  return sql
+  for (const needsParentheses of [isCondition, isOperation]) {
+    const safe = withParentheses(tree, needsParentheses)
+    const sql = deparseSync(safe, { pretty: false })
+    if (keyOf(reparsed(sql)) === keyOf(safe)) return sql
+  }
+  throw new SqlError('0A000', 'This statement cannot be combined with cubes as it is written.', {
+    hint: 'Put parts of it into subselects with names of their own, or write conditions in a simpler way.',
+  })
 }
 
 function reparsed(sql: string): Node | undefined {
@@ -28,18 +29,19 @@ function reparsed(sql: string): Node | undefined {
 }
 
 /** The deparser leaves out the parentheses of `(a OR b) IN (…)` and its like; `COALESCE(…)` brings its own. */
-function withParentheses<T>(tree: T): T {
+function withParentheses<T>(tree: T, needsParentheses: (node: Node) => boolean): T {
   return mapTree(tree, (node) => {
     const kind = (['A_Expr', 'NullTest', 'BooleanTest'] as const).find((one) => one in node)
     if (!kind) return undefined
     const inside = Object.values(node)[0] as Record<string, unknown>
     const closed = Object.entries(inside).map(([key, part]) => {
-      const safe = withParentheses(part)
+      const safe = withParentheses(part, needsParentheses)
       return [key, isNode(safe) && needsParentheses(safe) ? coalesce(safe) : safe]
     })
     return { [kind]: Object.fromEntries(closed) } as unknown as Node
   })
 }
 
-const needsParentheses = (node: Node): boolean =>
-  'BoolExpr' in node || 'NullTest' in node || 'BooleanTest' in node
+const isCondition = (node: Node): boolean => 'BoolExpr' in node || 'NullTest' in node || 'BooleanTest' in node
+/** Only where parentheses of conditions did not help. */
+const isOperation = (node: Node): boolean => isCondition(node) || 'A_Expr' in node

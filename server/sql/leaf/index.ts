@@ -85,10 +85,11 @@ export function createLeaves({ cube, pool, timezone: reporting }: LeavesOptions)
           columnOf(tables, column.member).kind === 'measure',
       }
     })
-    const { limit } = query
+    const { limit, order } = query
     const sql = wrap(literals.place(statement.sql, statement.parameters), statement, wrapped, {
       timezone,
-      limit,
+      ...(limit === undefined ? {} : { limit }),
+      ...(order === undefined ? {} : { order }),
     })
     const signature = session.sign(sql)
     return {

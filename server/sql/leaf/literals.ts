@@ -12,12 +12,18 @@ const PLACES = new RegExp(`\\$(\\d+)\\$|__value_(\\d+)_${NONCE}__`, 'g')
 
 /** The values of one leaf. */
 export class Literals {
-  readonly #values: string[] = []
+  /** What is written in the words' places. */
+  readonly #written: string[] = []
 
   /** The word that stands for the value in SQL, or as the value of one of Cube's filters. */
   word(value: string): string {
-    this.#values.push(value)
-    return `__value_${this.#values.length - 1}_${NONCE}__`
+    return this.sqlWord(quoted(value))
+  }
+
+  /** The word that stands for SQL of the gateway's own making. */
+  sqlWord(sql: string): string {
+    this.#written.push(sql)
+    return `__value_${this.#written.length - 1}_${NONCE}__`
   }
 
   /**
@@ -26,17 +32,17 @@ export class Literals {
    */
   place(sql: string, parameters: unknown[]): string {
     return sql.replace(PLACES, (_, parameter: string | undefined, word: string | undefined) => {
-      if (parameter === undefined) return quoted(this.#value(word!))
+      if (parameter === undefined) return this.#wordAt(word!)
       const value = parameters[Number(parameter)]
       const known = typeof value === 'string' ? TOKEN.exec(value)?.[1] : undefined
-      return known === undefined ? literal(value) : quoted(this.#value(known))
+      return known === undefined ? literal(value) : this.#wordAt(known)
     })
   }
 
-  #value(index: string): string {
-    const value = this.#values[Number(index)]
-    if (value === undefined) throw new SqlError('XX000', 'A literal of the statement was lost.')
-    return value
+  #wordAt(index: string): string {
+    const written = this.#written[Number(index)]
+    if (written === undefined) throw new SqlError('XX000', 'A literal of the statement was lost.')
+    return written
   }
 }
 

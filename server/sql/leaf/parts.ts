@@ -21,6 +21,7 @@ export function partsOf({ parts }: Expression, place: 'select' | 'where', making
   return parts.flatMap((part): Part[] => {
     if (typeof part === 'string') return [part]
     if ('literal' in part) return [` ${literals.word(part.literal)} `]
+    if ('sql' in part) return [` ${literals.sqlWord(part.sql)} `]
     const { member } = part
     const { kind, type } = columnOf(catalog, member)
     if (kind === 'segment') return [{ member }]

@@ -10,10 +10,11 @@ import type { ColumnType } from '../catalog.ts'
  * (`[{ member }, ' + ', { literal: '5' }, '::int4']`). Text pieces hold no quote mark `'`, `$`, backtick or backslash: with
  * one of them the leaf is refused. A member stands for its value in the facade's type, in brackets; a time for the local
  * timestamp of the session's zone. The leaf runs with TimeZone UTC, so what depends on it (CURRENT_DATE, now()::date)
- * stays outside or names the zone.
+ * stays outside or names the zone. `sql` is text that PostgreSQL alone sees, never Cube: that of a subselect over other
+ * leaves. Whoever writes it answers for every word, since it runs with the rights of the leaves.
  */
 export interface Expression {
-  parts: (string | { member: string } | { literal: string })[]
+  parts: (string | { member: string } | { literal: string } | { sql: string })[]
   type: ColumnType
 }
 
@@ -56,6 +57,8 @@ export interface LeafQuery {
   /** Segments of the model, by member. */
   segments: string[]
   limit?: number
+  /** By columns of the leaf, before `limit`. */
+  order?: { column: string; isDescending: boolean; nullsFirst: boolean }[]
   /** `__user = 'x'`: whose rights the leaf has, if the caller may. */
   user?: string
 }

@@ -2,7 +2,7 @@
 import type { CubeStatement } from '../../cube/statement.ts'
 import { SqlError } from '../error.ts'
 import { quoted, quotedName } from './literals.ts'
-import type { LeafColumn } from './query.ts'
+import type { LeafColumn, LeafQuery } from './query.ts'
 
 export interface Wrapped {
   column: LeafColumn
@@ -17,7 +17,7 @@ export function wrap(
   sql: string,
   { columns }: CubeStatement,
   wrapped: Wrapped[],
-  { timezone, limit }: { timezone: string; limit: number | undefined },
+  { timezone, limit, order = [] }: { timezone: string } & Pick<LeafQuery, 'limit' | 'order'>,
 ): string {
   const aliases = new Map(Object.entries(columns).map(([alias, key]) => [key, alias]))
   const list = wrapped.map(({ column: { name, type }, key, isZoned }) => {
@@ -31,7 +31,15 @@ export function wrap(
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0))
     throw new SqlError('2201W', 'LIMIT must be a whole number from 0 on.')
   const items = list.length > 0 ? list.join(', ') : 'true AS c0'
-  return `SELECT ${items} FROM (${sql}) AS leaf${limit === undefined ? '' : ` LIMIT ${limit}`}`
+  const sorted = order.map(
+    ({ column, isDescending, nullsFirst }) =>
+      `${quotedName(column)} ${isDescending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
+  )
+  return [
+    `SELECT ${items} FROM (${sql}) AS leaf`,
+    ...(sorted.length > 0 ? [`ORDER BY ${sorted.join(', ')}`] : []),
+    ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
+  ].join(' ')
 }
 
 /** `"c1" int8, "c2" text` */

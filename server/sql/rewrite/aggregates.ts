@@ -1,5 +1,6 @@
 /** Aggregates as columns of a leaf (rule 4). */
 import {
+  all,
   as,
   cast,
   coalesce,
@@ -7,6 +8,7 @@ import {
   functionName,
   integer,
   type Node,
+  operation,
   operatorOf,
   sameConstant,
   typeNameOf,
@@ -111,15 +113,17 @@ function ofMeasureValue(
       TypeCast: { ...typed, arg: ofMeasureValue(node, aggregate, typed.arg, filter, making) } as typeof typed,
     }
   const either = as(value, 'CoalesceExpr')?.args
-  if (either?.length === 2 && aggregate === 'sum' && sameConstant(either[1], 0))
-    return coalesce(ofMeasureValue(node, aggregate, either[0]!, filter, making), integer(0))
+  if (either?.length === 2 && aggregate === 'sum' && sameConstant(either[1], 0)) {
+    const sum = ofMeasureValue(node, aggregate, either[0]!, filter, making)
+    return coalesce(sum, zeroIfAny(ofRows(filter, making)))
+  }
   const chosen = choice(value, aggregate)
   if (chosen) {
-    const conditions = filter ? [filter, chosen.condition] : [chosen.condition]
-    const both: Node =
-      conditions.length > 1 ? { BoolExpr: { boolop: 'AND_EXPR', args: conditions } } : conditions[0]!
+    const both = all(filter ? [filter, chosen.condition] : [chosen.condition])!
     const inside = ofMeasureValue(node, aggregate, chosen.value, both, making)
-    return chosen.orZero ? coalesce(inside, integer(0)) : inside
+    if (!chosen.orZero) return inside
+    const others: Node = { BooleanTest: { arg: chosen.condition, booltesttype: 'IS_NOT_TRUE' } }
+    return coalesce(inside, zeroIfAny(ofRows(all(filter ? [filter, others] : [others]), making)))
   }
   const names = membersIn(value, making.sources).map(({ column }) => column.name)
   throw unfit(
@@ -128,6 +132,11 @@ function ofMeasureValue(
     value,
   )
 }
+
+/** What ELSE 0 adds to a sum: nothing where no row is counted. */
+const zeroIfAny = (rows: Node): Node => ({
+  CaseExpr: { args: [{ CaseWhen: { expr: operation(rows, '>', integer(0)), result: integer(0) } }] },
+})
 
 /** Casts between numbers that keep the sum: `SUM(CAST(m AS numeric))`. */
 const isHarmless = (type: Parameters<typeof typeNameOf>[0], aggregate: Aggregate): boolean =>

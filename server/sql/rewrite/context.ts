@@ -2,8 +2,8 @@
 import type { Catalog, Relation } from '../catalog.ts'
 import { fromItem } from '../grammar/parse.ts'
 import { as, type Node, type RangeVar } from '../grammar/tree.ts'
-import { mapTree } from '../grammar/walk.ts'
-import type { Leaf, LeafCompiler, LeafQuery } from '../leaf/query.ts'
+import { mapTree, visit } from '../grammar/walk.ts'
+import type { Expression, Leaf, LeafCompiler, LeafQuery } from '../leaf/query.ts'
 import type { Source } from './members.ts'
 
 export interface RewriteOptions {
@@ -19,10 +19,16 @@ export interface RewriteOptions {
   isTable?: ((schema: string | undefined, name: string) => boolean) | undefined
 }
 
+interface Waiting {
+  tree: Node
+  write(filled: Node): Expression['parts']
+}
+
 export class Context {
   readonly options: RewriteOptions
   readonly sources = new Map<string, Source>()
   readonly #leaves = new Map<string, LeafQuery>()
+  readonly #waiting = new Map<Expression, Waiting>()
   #aliases = 0
   /** Off where a statement is kept for later: then it is not today that counts. */
   foldsNow = true
@@ -57,20 +63,75 @@ export class Context {
     return this.#leaves.size > 0
   }
 
-  /** Asks for all leaves at once and puts them into their places. @throws SqlError */
-  async fill(tree: Node): Promise<{ tree: Node; leaves: Leaf[] }> {
-    const made = await Promise.all(
-      [...this.#leaves].map(async ([alias, query]) => [alias, await this.options.leaf(query)] as const),
-    )
-    const items = new Map(
-      made.map(([alias, { call, definitions }]) => [alias, fromItem(`${call} AS ${alias} (${definitions})`)]),
-    )
-    const filled = mapTree(tree, (node) => {
-      const { schemaname, relname = '' } = as(node, 'RangeVar') ?? {}
-      return schemaname === LEAF ? items.get(relname) : undefined
-    })
-    return { tree: filled, leaves: made.map(([, leaf]) => leaf) }
+  leafQuery(alias: string): LeafQuery | undefined {
+    return this.#leaves.get(alias)
   }
+
+  /** Text of an expression that holds leaves itself: written when they are there. */
+  whenFilled(expression: Expression, tree: Node, write: (filled: Node) => Expression['parts']): void {
+    this.#waiting.set(expression, { tree, write })
+  }
+
+  /** Asks for all leaves of a statement and puts them into their places. @throws SqlError */
+  async fill(tree: Node): Promise<{ tree: Node; leaves: Leaf[] }> {
+    const made = new Map<string, Promise<Leaf>>()
+    const make = (alias: string): Promise<Leaf> => {
+      const known = made.get(alias) ?? this.#make(this.#leaves.get(alias)!, filled)
+      made.set(alias, known)
+      return known
+    }
+    const filled = async (part: Node): Promise<Node> => {
+      const items = new Map<string, Node>()
+      await Promise.all(
+        aliasesIn(part).map(async (alias) => {
+          const { call, definitions } = await make(alias)
+          items.set(alias, fromItem(`${call} AS ${alias} (${definitions})`))
+        }),
+      )
+      return mapTree(part, (node) => items.get(aliasOf(node) ?? ''))
+    }
+    const result = await filled(tree)
+    return { tree: result, leaves: await Promise.all(made.values()) }
+  }
+
+  async #make(query: LeafQuery, filled: (tree: Node) => Promise<Node>): Promise<Leaf> {
+    for (const expression of expressionsIn(query)) {
+      const waiting = this.#waiting.get(expression)
+      if (waiting) expression.parts = waiting.write(await filled(waiting.tree))
+    }
+    return this.options.leaf(query)
+  }
+}
+
+function expressionsIn({ columns, conditions }: LeafQuery): Expression[] {
+  const ofColumns = columns.flatMap((column) => [
+    ...('expression' in column ? [column.expression] : []),
+    ...('filter' in column && column.filter ? [column.filter] : []),
+  ])
+  return [...ofColumns, ...conditions]
+}
+
+function aliasesIn(tree: Node): string[] {
+  const found = new Set<string>()
+  visit(tree, (node) => {
+    const alias = aliasOf(node)
+    if (alias !== undefined) found.add(alias)
+    return undefined
+  })
+  return [...found]
+}
+
+/** Of the place of a leaf. */
+function aliasOf(node: Node): string | undefined {
+  const { schemaname, relname } = as(node, 'RangeVar') ?? {}
+  return schemaname === LEAF ? relname : undefined
+}
+
+/** The leaf that stands in a FROM item. */
+export function leafOf(node: Node, context: Context): (LeafQuery & { alias: string }) | undefined {
+  const alias = aliasOf(node)
+  const query = alias === undefined ? undefined : context.leafQuery(alias)
+  return query && { ...query, alias: alias! }
 }
 
 /** Stands as the schema of a leaf's place; no analyst can write it. */

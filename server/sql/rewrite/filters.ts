@@ -2,6 +2,8 @@
  * Conditions as Cube's filters (rule 5), so that roll-ups match and indexes are used. Each filter says exactly what SQL
  * says, NULL included: Cube's `notEquals` keeps NULL, so `set` stands beside it; LIKE is never Cube's `contains`.
  */
+
+import type { Column } from '../catalog.ts'
 import { as, type Node, operatorName, typeNameOf } from '../grammar/tree.ts'
 import type { LeafFilter } from '../leaf/query.ts'
 import type { Context } from './context.ts'
@@ -195,33 +197,34 @@ function sameOrNot(left: Node, right: Node, isSame: boolean, sources: Sources): 
 }
 
 /** The text of a constant that the member can be compared with; undefined for others, NULL and times. */
-function constantFor(node: Node, { column: { kind, type } }: Member): string | undefined {
-  if (kind !== 'dimension' && kind !== 'measure') return undefined
+function constantFor(node: Node, { column }: Member): string | undefined {
+  if (column.kind !== 'dimension' && column.kind !== 'measure') return undefined
   const typed = as(node, 'TypeCast')
   if (typed)
-    return typed.arg && ofTyped(typed.arg, typeNameOf(typed.typeName), Boolean(typed.typeName?.typmods), type)
+    return (
+      typed.arg && ofTyped(typed.arg, typeNameOf(typed.typeName), Boolean(typed.typeName?.typmods), column)
+    )
   const constant = as(node, 'A_Const')
   if (!constant || constant.isnull || constant.bsval) return undefined
-  if (constant.boolval) return type === 'bool' ? String(constant.boolval.boolval ?? false) : undefined
-  if (constant.ival || constant.fval) {
-    const value = constant.ival ? String(constant.ival.ival ?? 0) : (constant.fval?.fval ?? '')
-    return type === 'float8' || type === 'int8' ? numberOf(value) : undefined
-  }
-  return ofText(constant.sval?.sval ?? '', type)
+  if (constant.boolval) return column.type === 'bool' ? String(constant.boolval.boolval ?? false) : undefined
+  const number = constantNumber(node)
+  if (number !== undefined) return column.type === 'text' ? undefined : ofText(number, column)
+  return ofText(constant.sval?.sval ?? '', column)
 }
 
 const TEXTS = /^(text|varchar)$/
 const NUMBERS = /^(int2|int4|int8|numeric|float4|float8)$/
 
 /** `CAST('won' AS text)`, `'5'::int4`, `true::bool`: parameters come so. */
-function ofTyped(arg: Node, cast: string | undefined, isCut: boolean, type: string): string | undefined {
+function ofTyped(arg: Node, cast: string | undefined, isCut: boolean, column: Column): string | undefined {
   const text = as(arg, 'A_Const')?.sval?.sval ?? constantNumber(arg)
   if (text === undefined || cast === undefined || isCut) return undefined
-  if (type === 'text') return TEXTS.test(cast) ? text : undefined
-  if (type === 'bool') return cast === 'bool' ? ofText(text, type) : undefined
-  if (type !== 'float8' && type !== 'int8') return undefined
+  if (column.type === 'text') return TEXTS.test(cast) ? text : undefined
+  if (column.type === 'bool') return cast === 'bool' ? ofText(text, column) : undefined
   // A cast to a whole number rounds.
-  return NUMBERS.test(cast) && (!cast.startsWith('int') || /^-?\d+$/.test(text)) ? numberOf(text) : undefined
+  return NUMBERS.test(cast) && (!cast.startsWith('int') || /^-?\d+$/.test(text))
+    ? ofText(text, column)
+    : undefined
 }
 
 function constantNumber(node: Node): string | undefined {
@@ -229,15 +232,16 @@ function constantNumber(node: Node): string | undefined {
   return ival ? String(ival.ival ?? 0) : fval?.fval
 }
 
-function ofText(text: string, type: string): string | undefined {
+function ofText(text: string, { kind, type }: Column): string | undefined {
   if (type === 'text') return text
+  const word = text.trim().toLowerCase()
   if (type === 'bool') {
-    const word = text.trim().toLowerCase()
     if (/^(t|true|y|yes|on|1)$/.test(word)) return 'true'
     return /^(f|false|n|no|off|0)$/.test(word) ? 'false' : undefined
   }
-  return type === 'timestamp' ? undefined : numberOf(text)
+  if (type === 'timestamp') return undefined
+  // A dimension may be of whole numbers, which PostgreSQL compares only with a text that is one; sums are not.
+  if (kind === 'measure' && type === 'float8')
+    return /^-?\d{1,15}(\.\d{1,15})?$/.test(word) ? word : undefined
+  return /^-?\d{1,10}$/.test(word) && Math.abs(Number(word)) < 2 ** 31 ? word : undefined
 }
-
-const numberOf = (text: string): string | undefined =>
-  /^-?\d{1,15}(\.\d{1,15})?$/.test(text.trim()) ? text.trim() : undefined

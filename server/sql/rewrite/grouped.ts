@@ -11,6 +11,7 @@ import {
   operation,
   type SelectStmt,
   select,
+  strings,
   target,
 } from '../grammar/tree.ts'
 import { keyOf, mapTree, some } from '../grammar/walk.ts'
@@ -56,6 +57,7 @@ class Grouping {
   readonly #kinds = new Set<string>()
   /** Keys that no leaf column carries. */
   #hasConstantKey = false
+  #hasColumnKey = false
   #sets: Node[][]
 
   constructor(block: Block, cubes: Cubes) {
@@ -82,10 +84,7 @@ class Grouping {
       sort: this.#outsideAll(sort),
       distinct: this.#outsideAll(distinctOn),
     }
-    if (
-      this.#hasConstantKey &&
-      this.#columns.list.every(({ kind }) => kind !== 'member' && kind !== 'time' && kind !== 'expression')
-    )
+    if (this.#hasConstantKey && !this.#hasColumnKey)
       outside.push(operation(this.#columns.add({ kind: 'rows', type: 'int8' }), '>', integer(0)))
     const query: LeafQuery = {
       relations: this.#cubes.sources.map(({ relation }) => relation.name),
@@ -122,8 +121,23 @@ class Grouping {
   #leaf(query: LeafQuery): Node {
     const { context } = this.#block.environment
     if (this.#sets.length === 1) return context.addLeaf(query, this.#columns.alias)
-    const columnOf = (key: Node) => as(this.#keys.get(keyOf(key)), 'ColumnRef')
-    return leafOfSets(query, this.#sets, columnOf, this.#columns.alias, context)
+    const columns = new Map(this.#sets.flat().map((key) => [keyOf(key), this.#columnOf(key)]))
+    if (new Set(columns.values()).size < columns.size)
+      throw unfit(
+        'two keys of the grouping sets are the same to Cube',
+        'Group by one of them, and compute the other from it outside.',
+      )
+    return leafOfSets(query, this.#sets, (key) => columns.get(keyOf(key))!, this.#columns.alias, context)
+  }
+
+  /** The leaf's column that a key is computed from: NULL gives NULL in all that is computed so. */
+  #columnOf(key: Node): string {
+    let name: string | undefined
+    some(this.#keys.get(keyOf(key)), (node) => {
+      name ??= strings(as(node, 'ColumnRef')?.fields).at(-1)
+      return name !== undefined
+    })
+    return name!
   }
 
   #addKey(key: Node): void {
@@ -140,12 +154,7 @@ class Grouping {
       this.#keep(key, virtual ? nullText() : structuredClone(key))
       return
     }
-    if (this.#sets.length > 1 && !isCarried(key, this.#making()))
-      throw unfit(
-        'a grouping set holds an expression that is computed outside',
-        'Group by columns or DATE_TRUNC.',
-        key,
-      )
+    this.#hasColumnKey = true
     this.#keep(key, addKey(key, this.#columns, sources, context))
   }
 
@@ -253,14 +262,6 @@ class Grouping {
       throw said
     })
   }
-}
-
-/** Whether a key is a column of the leaf as it is, so that a grouping set without it can read NULL. */
-function isCarried(
-  key: Node,
-  { sources, context }: { sources: Block['sources']; context: Block['environment']['context'] },
-): boolean {
-  return 'ColumnRef' in addKey(key, new LeafColumns('trial'), sources, context)
 }
 
 /** SELECT DISTINCT over dimensions only groups by what it selects. */

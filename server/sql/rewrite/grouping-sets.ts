@@ -1,6 +1,6 @@
 /** GROUPING SETS, ROLLUP and CUBE (rule 11): one leaf for each set, because no total of a distinct measure is the sum of its parts. */
-import type { ColumnRef, GroupingSet } from '@pgsql/types'
-import { as, cast, columnRef, integer, type Node, nothing, select, strings, target } from '../grammar/tree.ts'
+import type { GroupingSet } from '@pgsql/types'
+import { as, cast, columnRef, integer, type Node, nothing, select, target } from '../grammar/tree.ts'
 import { keyOf } from '../grammar/walk.ts'
 import type { LeafQuery } from '../leaf/query.ts'
 import type { Context } from './context.ts'
@@ -61,16 +61,15 @@ const SET = 'set_number'
 /**
  * A FROM item with the columns of the leaf: the rows of every set, NULL in the keys that it leaves out.
  *
- * @param columnOf  the leaf's column that carries a key
+ * @param nameOf  the leaf's column that carries a key
  */
 export function leafOfSets(
   query: LeafQuery,
   sets: Node[][],
-  columnOf: (key: Node) => ColumnRef | undefined,
+  nameOf: (key: Node) => string,
   alias: string,
   context: Context,
 ): Node {
-  const nameOf = (key: Node) => strings(columnOf(key)?.fields).at(-1)!
   const keyNames = new Set(sets.flat().map(nameOf))
   const branches = sets.map((set, index) => {
     const has = new Set(set.map(nameOf))

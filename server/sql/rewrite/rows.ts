@@ -2,7 +2,16 @@
  * A block whose rows are read one by one (rules 3, 12, 13): each item of cubes is an ungrouped leaf with the columns that
  * are used, and PostgreSQL does the rest: joins, sorts, and groups where no measure is aggregated.
  */
-import { all, as, functionName, type Node, type SelectStmt, select, target } from '../grammar/tree.ts'
+import {
+  all,
+  as,
+  functionName,
+  type Node,
+  type SelectStmt,
+  select,
+  strings,
+  target,
+} from '../grammar/tree.ts'
 import { some } from '../grammar/walk.ts'
 import type { LeafQuery } from '../leaf/query.ts'
 import { type Block, nullText } from './block.ts'
@@ -59,8 +68,9 @@ export function rowLeaves(block: Block): SelectStmt {
   const replaced = mapMembers(parts, block.sources, (member) =>
     outside(member, plansBySource.get(member.source.id)!),
   )
-  const rows = plans.size === 1 && where.length === 0 ? rowsNeeded(block) : undefined
-  for (const plan of plans.values()) addLeaf(plan, rows, context)
+  const [only, ...others] = plans.values()
+  const cut = only && others.length === 0 && where.length === 0 ? cutOf(block, only.columns) : {}
+  for (const plan of plans.values()) addLeaf(plan, cut, context)
   return replaced
 }
 
@@ -117,7 +127,7 @@ function fromNode(item: Item, plans: Map<Cubes, Plan>, context: Context): Node {
   return { RangeSubselect: { subquery: { SelectStmt: inside }, alias: { aliasname: columns.alias } } }
 }
 
-function addLeaf({ cubes, columns, conditions }: Plan, limit: number | undefined, context: Context): void {
+function addLeaf({ cubes, columns, conditions }: Plan, cut: Cut, context: Context): void {
   const { filters, conditions: inside, segments, user } = conditions
   const query: LeafQuery = {
     relations: cubes.sources.map(({ relation }) => relation.name),
@@ -126,7 +136,7 @@ function addLeaf({ cubes, columns, conditions }: Plan, limit: number | undefined
     filters,
     conditions: inside,
     segments,
-    ...(limit === undefined ? {} : { limit }),
+    ...cut,
     ...(user === undefined ? {} : { user }),
   }
   if (columns.list.length === 0) addSomething(cubes.sources[0]!, columns)
@@ -141,34 +151,42 @@ function addSomething(source: Source, columns: LeafColumns): void {
   else columns.add({ kind: 'expression', type: 'bool', expression: { parts: ['true'], type: 'bool' } })
 }
 
-/** How many rows the leaf must give: LIMIT, when nothing outside filters, sorts, groups or multiplies. */
-function rowsNeeded({
-  stmt,
-  targets,
-  group,
-  having,
-  sort,
-  limit,
-  distinctOn,
-  items,
-}: Block): number | undefined {
+/** What of LIMIT and ORDER BY the leaf can do itself: all, when nothing outside filters, groups or multiplies its rows. */
+function cutOf(block: Block, columns: LeafColumns): Cut {
+  const { stmt, targets, group, having, sort, limit, distinctOn, items } = block
   const count = wholeOf(limit.count)
   const offset = limit.offset ? wholeOf(limit.offset) : 0
-  if (count === undefined || offset === undefined || stmt.limitOption === 'LIMIT_OPTION_WITH_TIES')
-    return undefined
+  if (count === undefined || offset === undefined || stmt.limitOption === 'LIMIT_OPTION_WITH_TIES') return {}
   const values = targets.map(({ val }) => val)
   const changesRows =
     items.length > 1 ||
     items[0]!.kind !== 'cubes' ||
     group.length > 0 ||
     having !== undefined ||
-    sort.length > 0 ||
     distinctOn.length > 0 ||
     isDistinct(stmt) ||
     hasAggregate(values) ||
-    hasWindow(values) ||
+    hasWindow([values, sort]) ||
     some(values, (node) => isSetReturning(functionName(node)))
-  return changesRows ? undefined : Math.max(1, count + offset)
+  const order = sort.map((node) => orderOf(node, block, columns))
+  if (changesRows || !order.every((one) => one !== undefined)) return {}
+  return { limit: Math.max(1, count + offset), ...(order.length > 0 ? { order: order as Order } : {}) }
+}
+
+type Order = NonNullable<LeafQuery['order']>
+type Cut = Pick<LeafQuery, 'limit' | 'order'>
+
+/** A sort by a column as it is. */
+function orderOf(node: Node, { targets, sources }: Block, columns: LeafColumns): Order[number] | undefined {
+  const { node: key, sortby_dir, sortby_nulls, useOp } = as(node, 'SortBy')!
+  const position = as(key, 'A_Const')?.ival?.ival
+  const member = memberOf(position === undefined ? key : targets[position - 1]?.val, sources)
+  if (!member?.column.member || useOp || sortby_dir === 'SORTBY_USING') return undefined
+  const [, column] = strings(as(columns.addMember(member), 'ColumnRef')!.fields)
+  const isDescending = sortby_dir === 'SORTBY_DESC'
+  const nullsFirst =
+    sortby_nulls === 'SORTBY_NULLS_FIRST' || (isDescending && sortby_nulls !== 'SORTBY_NULLS_LAST')
+  return { column: column!, isDescending, nullsFirst }
 }
 
 function wholeOf(node: Node | undefined): number | undefined {

@@ -2,7 +2,7 @@
 import type { Catalog, Column, ColumnType, Relation } from '../../../server/sql/catalog.ts'
 import { deparse } from '../../../server/sql/grammar/deparse.ts'
 import { loadGrammar, parse } from '../../../server/sql/grammar/parse.ts'
-import type { LeafColumn, LeafFilter, LeafQuery } from '../../../server/sql/leaf/query.ts'
+import type { Expression, LeafColumn, LeafFilter, LeafQuery } from '../../../server/sql/leaf/query.ts'
 import { type RewriteOptions, rewriteStatement } from '../../../server/sql/rewrite/index.ts'
 
 function relation(
@@ -127,6 +127,10 @@ export function shown(leaf: LeafQuery): string {
     ...leaf.conditions.map(expression),
     ...leaf.segments.map((one) => `segment ${bare(one)}`),
     ...(leaf.user === undefined ? [] : [`user ${leaf.user}`]),
+    ...(leaf.order ?? []).map(
+      ({ column, isDescending, nullsFirst }) =>
+        `by ${column}${isDescending ? ' desc' : ''}${nullsFirst === isDescending ? '' : ` nulls ${nullsFirst ? 'first' : 'last'}`}`,
+    ),
     ...(leaf.limit === undefined ? [] : [`limit ${leaf.limit}`]),
   ]
   const from = leaf.relations.join('+') + (leaf.ungrouped ? ' rows' : '')
@@ -153,10 +157,11 @@ function column(one: LeafColumn): string {
   }
 }
 
-const expression = ({ parts }: { parts: (string | { member: string } | { literal: string })[] }): string =>
+const expression = ({ parts }: Expression): string =>
   parts
     .map((part) => {
       if (typeof part === 'string') return part
+      if ('sql' in part) return part.sql.replace(/leaf\(\) (leaf_\w+) \([^()]*\)/g, '$1')
       return 'member' in part ? `{${bare(part.member)}}` : `'${part.literal}'`
     })
     .join('')
