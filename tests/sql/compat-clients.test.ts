@@ -295,7 +295,7 @@ print(json.dumps([list(c.fetchone()), k.encoding]))`,
 import threading
 threading.Timer(0.5, k.cancel).start()
 try:
-  c.execute('SELECT COUNT(*) FROM generate_series(1, 1000000000)')
+  c.execute('SELECT COUNT(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b')
   code = None
 except psycopg2.Error as e:
   code = e.pgcode

@@ -167,6 +167,23 @@ export const QUERIES: Row[] = [
     expected: [[2]],
   },
   {
+    name: 'literals with casts, as drivers write parameters',
+    sql: `SELECT MEASURE(count) FROM deals WHERE stage = 'won'::text AND "createdAt" >= '2026-03-01'::timestamp AND id > '5'::float8`,
+    expected: [[1]],
+  },
+  {
+    name: 'an ungrouped question with parameters',
+    sql: 'SELECT id FROM deals WHERE title ILIKE $1 AND amount BETWEEN $2 AND $3 ORDER BY id LIMIT $4',
+    values: ['%a%', 100, 700, 3],
+    expected: [[1], [2], [3]],
+  },
+  {
+    name: 'a list as a parameter',
+    sql: 'SELECT MEASURE(count) FROM deals WHERE stage = ANY($1)',
+    values: [['won', 'open']],
+    expected: [[5]],
+  },
+  {
     name: 'EXTRACT as a group',
     sql: 'SELECT EXTRACT(QUARTER FROM "createdAt") AS q, MEASURE(titles) FROM deals GROUP BY 1 ORDER BY 1',
     expected: [
