@@ -25,6 +25,7 @@ import { keepPlans, keepVisible } from './cube/plans.ts'
 import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
 import { keepSecretKeys } from './cube/secrets.ts'
+import { openStatements, type Statements } from './cube/statement.ts'
 import { type ModelWatch, watchModel } from './model/watch.ts'
 import { type MartChanges, openRollups, type RollupProgress } from './rollups/index.ts'
 import { withoutPartitions } from './rollups/partitions.ts'
@@ -45,7 +46,7 @@ export interface CubeOptions {
   onRollups?: ((progress: RollupProgress) => void) | undefined
 }
 
-export interface Cube {
+export interface Cube extends Statements {
   /** Serves `/cubejs-api/v1/{load,meta,sql,dry-run}`; everything else falls through. */
   app: Express
   /** Answers a query in this process, without HTTP and tokens, as `/v1/load` would. */
@@ -95,6 +96,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
     log,
   })
   serveRollups(orchestrator, rollups)
+  const statements = openStatements(core, orchestrator)
   const answers = new AnswerCache()
   const app = await cubeApp((express) => core.initApp(express), cachedAnswers(answers, options.apiSecret))
 
@@ -127,6 +129,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   }
 
   return {
+    ...statements,
     app,
     load: (query, securityContext) => loadInProcess(core.apiGateway(), query, securityContext),
     maintain: rollups.maintain,

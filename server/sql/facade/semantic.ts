@@ -30,11 +30,12 @@ const IS_SIGNED = `
   end
   $function$`
 
-/** STABLE: whatever it is given, PostgreSQL lets it read only. */
+/** STABLE: whatever it is given, PostgreSQL lets it read only. In UTC, as Cube's own statements are run. */
 const LEAF = `
   create function semantic.leaf(statement text, signature text) returns setof record
   language plpgsql stable security definer
   set search_path = pg_catalog, pg_temp set standard_conforming_strings = on set transform_null_equals = off
+  set timezone = 'UTC'
   as $function$
   begin
     if not semantic.is_signed(statement, signature) then
