@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessPortals, CALLERS, type Portals } from '../schema/access-portals.ts'
@@ -405,4 +406,18 @@ test('questions are written down with their roll-ups and faults', async () => {
     { errorCode: '400' },
     { rollups: ['pre_aggregations.deals_people_month'] },
   ])
+})
+
+test('the addresses of docs/odata.md are answered', async () => {
+  const page = await readFile(new URL('../../docs/odata.md', import.meta.url), 'utf8')
+  const found = page.matchAll(/\/odata\/v4\/([^"`\n]*)|^ {4}(deals\?.*)$/gm)
+  // «…» stands for what the reader fills in.
+  const written = [...found]
+    .map(([, whole, part]) => whole ?? part!)
+    .filter((address) => !address.includes('…'))
+  expect(written.length).toBeGreaterThan(15)
+  for (const address of written) {
+    const { status, text } = await feed.get(address.replaceAll(' ', '%20'))
+    expect([status, address, status === 200 ? '' : text]).toEqual([200, address, ''])
+  }
 })
