@@ -1,5 +1,5 @@
 import { Menu, Modal } from '@mantine/core'
-import { ChartColumn, CircleHelp, Copy, Ellipsis, Link, Maximize2, Table2 } from 'lucide-react'
+import { ChartColumn, CircleHelp, Copy, Download, Ellipsis, Link, Maximize2, Table2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useBlockContext } from './context.tsx'
 import styles from './Frame.module.css'
@@ -25,7 +25,15 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
   const button = useRef<HTMLButtonElement>(null)
   const toast = useToast()
   const [isExplained, setExplained] = useState(false)
+  const [isSaving, setSaving] = useState(false)
   const { t, view, period } = context
+  const exportBlock = async () => {
+    setSaving(true)
+    toast(t('block.exporting'))
+    const saving = import('./export/save-block.ts').then(({ saveBlock }) => saveBlock(widget, context))
+    toast(await saving.catch(() => t('block.exportFailed')))
+    setSaving(false)
+  }
   const copied = (copying: Promise<void>) => {
     copying.then(
       () => toast(t('block.copied')),
@@ -43,7 +51,13 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
         withinPortal
       >
         <Menu.Target>
-          <button ref={button} type="button" className={styles.icon} aria-label={t('block.menu', { title })}>
+          <button
+            ref={button}
+            type="button"
+            className={styles.icon}
+            aria-label={t('block.menu', { title })}
+            aria-busy={isSaving}
+          >
             <Ellipsis {...icon} />
           </button>
         </Menu.Target>
@@ -59,6 +73,9 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
           )}
           <Menu.Item leftSection={<Maximize2 {...icon} />} onClick={onFullScreen}>
             {t('block.fullScreen')}
+          </Menu.Item>
+          <Menu.Item leftSection={<Download {...icon} />} disabled={!table || isSaving} onClick={exportBlock}>
+            {t(isSaving ? 'block.exporting' : 'block.export')}
           </Menu.Item>
           <Menu.Item
             leftSection={<Copy {...icon} />}

@@ -74,7 +74,7 @@ const api: CubeApi = cube(async () => (await session()).token, { apiUrl: '/cubej
 const statusOf = (error: unknown) => (error as { status?: number } | null)?.status
 
 /** Runs a request; a refused token is renewed once. */
-async function withToken<T>(request: () => Promise<T>): Promise<T> {
+export async function withToken<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request()
   } catch (error) {

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 /** Everything that the first page needs, whoever else uses it too: one file compresses better than six. */
 const isFirst = (id: string) =>
   /\/node_modules\/(?!.*(nivo|d3-|react-spring|lodash|lucide))/.test(id) ||
-  /\/dashboard\/(?!(sync|quality|charts)\/|ui\/(Listing|Panel)\.)[^?]*\.tsx?$/.test(id)
+  /\/dashboard\/(?!(sync|quality|charts|export)\/|ui\/(Listing|Panel)\.)[^?]*\.tsx?$/.test(id)
 
 export default defineConfig({
   root,

@@ -1,13 +1,14 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import type { exportTexts } from '../export/texts.ts'
 import type { Locale } from '../format.ts'
 import type { qualityTexts } from '../quality/texts.ts'
 import type { syncTexts } from '../sync/texts.ts'
 import { en } from './en.ts'
 import { ru } from './ru.ts'
 
-/** Words that come with a page's own code. */
-type PageTexts = (typeof qualityTexts)['ru'] & (typeof syncTexts)['ru']
+/** Words that come with code that is loaded on demand. */
+type PageTexts = (typeof qualityTexts)['ru'] & (typeof syncTexts)['ru'] & (typeof exportTexts)['ru']
 
 declare module 'i18next' {
   interface CustomTypeOptions {

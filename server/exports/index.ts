@@ -119,7 +119,9 @@ async function answer(request: Request, response: Response, options: Door) {
 /** Ends when the time is over or nobody listens any more. */
 function watched(response: Response, seconds: number): { signal: AbortSignal; end(): void } {
   const controller = new AbortController()
-  const gone = () => controller.abort(new ExportError(499, 'The client has gone.'))
+  const gone = () => {
+    if (!response.writableFinished) controller.abort(new ExportError(499, 'The client has gone.'))
+  }
   const late = () =>
     controller.abort(
       new ExportError(

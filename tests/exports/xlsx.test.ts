@@ -24,7 +24,7 @@ beforeAll(async () => {
       { id: 4, created_at: '2025-12-05T12:00:00Z', amount: 10 },
     ])
   })
-}, 120_000)
+}, 600_000)
 afterAll(() => vitrina?.close())
 
 async function workbook(body: object): Promise<ReadWorkbook> {
