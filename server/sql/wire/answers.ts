@@ -6,6 +6,9 @@ import { Fields } from './fields.ts'
 import { Scanner } from './scanner.ts'
 import type { TransactionStatus } from './types.ts'
 
+/** Bytes for one client: enough that PostgreSQL, we and a client who reads need not wait for each other at every chunk. */
+const ENOUGH_WAITING = 1024 * 1024
+
 export interface AnswerEvents {
   parameter(name: Buffer, value: Buffer): boolean
   ready(status: TransactionStatus): void
@@ -75,7 +78,8 @@ export class Answers {
   show(bytes: Buffer): void {
     if (this.#stopped || this.#client.writableEnded) return
     this.#events.moved()
-    if (!this.#client.write(bytes)) this.#backend.pause()
+    this.#client.write(bytes)
+    if (this.#client.writableLength > ENOUGH_WAITING) this.#backend.pause()
   }
 
   #goOn(): void {

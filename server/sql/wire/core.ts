@@ -100,7 +100,9 @@ export class Core<S> {
 
   async write(bytes: Buffer): Promise<void> {
     const { stream } = this.backend
-    if (!stream.writable || stream.write(bytes)) return
+    if (!stream.writable) return
+    this.#gather()
+    if (stream.write(bytes)) return
     await new Promise<void>((resolve) => {
       const done = () => {
         stream.off('drain', done).off('close', done)
@@ -204,6 +206,14 @@ export class Core<S> {
   refuseCopyIn(): void {
     if (this.answers.crowded) this.#events.lost(copyRefusal())
     else void this.write(copyFail())
+  }
+
+  /** What is written in one go of the event loop leaves together: a pipeline is many small messages. */
+  #gather(): void {
+    const { stream } = this.backend
+    if (stream.writableCorked > 0) return
+    stream.cork()
+    process.nextTick(() => stream.uncork())
   }
 
   async #calm(): Promise<void> {
