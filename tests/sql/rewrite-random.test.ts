@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answers, startAnswers } from './support/answers.ts'
-import { REFERENCE, randomPair } from './support/random-sql.ts'
+import { randomPair, reference } from './support/random-sql.ts'
 
+/** Ahead of UTC, so that days and months are others there. */
+const ZONE = 'Asia/Vladivostok'
 let answers: Answers
 beforeAll(async () => {
-  answers = await startAnswers({ more: REFERENCE })
+  answers = await startAnswers({ timezone: ZONE, more: reference(ZONE) })
 })
 afterAll(() => answers?.stop())
 

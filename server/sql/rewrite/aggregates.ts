@@ -50,6 +50,9 @@ export function addAggregate(node: Node, making: Making): Node {
   if (!simple || !isPlain) throw unaggregated(node, name, making.sources)
   if (isStar || (value && isCounted(value) && simple === 'count')) return ofRows(filter, making)
   if (!value) throw unaggregated(node, name, making.sources)
+  const times = simple === 'sum' ? as(value, 'A_Const')?.ival?.ival : undefined
+  // Tableau counts rows by SUM(1).
+  if (times !== undefined) return operation(nullIfZero(ofRows(filter, making)), '*', integer(times))
   const measures = membersIn(value, making.sources).filter(({ column }) => column.kind === 'measure')
   return measures.length > 0
     ? ofMeasureValue(node, simple, value, filter, making)
@@ -137,6 +140,8 @@ function ofMeasureValue(
 const zeroIfAny = (rows: Node): Node => ({
   CaseExpr: { args: [{ CaseWhen: { expr: operation(rows, '>', integer(0)), result: integer(0) } }] },
 })
+
+const nullIfZero = (node: Node): Node => operation(node, '=', integer(0), 'AEXPR_NULLIF')
 
 /** Casts between numbers that keep the sum: `SUM(CAST(m AS numeric))`. */
 const isHarmless = (type: Parameters<typeof typeNameOf>[0], aggregate: Aggregate): boolean =>

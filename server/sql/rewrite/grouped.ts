@@ -19,7 +19,9 @@ import type { LeafQuery } from '../leaf/query.ts'
 import { addAggregate, distinctWithNull } from './aggregates.ts'
 import { besideLeaf, checkBeside, substituted, valueBeside } from './beside.ts'
 import { type Block, nullText } from './block.ts'
-import { splitConditions } from './conditions.ts'
+import { calendarKeys } from './calendar-keys.ts'
+import { type Conditions, splitConditions } from './conditions.ts'
+import { correlation, countsFromZero, oneRow } from './correlated.ts'
 import { Fault, unfit } from './errors.ts'
 import { type Cubes, cubesIn } from './from.ts'
 import { groupingMask, leafOfSets, setsOf } from './grouping-sets.ts'
@@ -27,6 +29,7 @@ import { addKey } from './keys.ts'
 import { LeafColumns } from './leaf-columns.ts'
 import { hasMembers, hasOthers, type Member, memberOf } from './members.ts'
 import { isDistinct, isOwnAggregate } from './outputs.ts'
+import type { TimePart } from './time-keys.ts'
 
 /** @throws {Unfit} where Cube cannot group so; then PostgreSQL may, if no measure is aggregated */
 export function groupedLeaf(whole: Block): SelectStmt {
@@ -70,47 +73,71 @@ class Grouping {
   }
 
   select(): SelectStmt {
-    const { targets, having, windows, sort, distinctOn, limit, stmt, where } = this.#block
-    const { sources, context } = this.#making()
-    const keys = this.#sets.flat()
-    for (const key of keys) this.#addKey(key)
-    checkBeside(this.#block, keys)
+    const { targets, having, windows, sort, distinctOn, limit, stmt, where, sources } = this.#block
+    const { context } = this.#making()
+    this.#addKeys()
+    checkBeside(this.#block, this.#sets.flat())
     const parts = splitConditions([...this.#cubes.where, ...where], { sources, context, isGrouped: true })
-    const outside = parts.rest.map(({ node, reason }) => this.#outsideOfKeys(node, reason, keys))
+    const met = this.#isAlone ? parts.rest.map(({ node, reason }) => this.#met(node, reason)) : []
+    const outside = this.#isAlone
+      ? []
+      : parts.rest.map(({ node, reason }) => this.#outsideOfKeys(node, reason))
     const list = targets.map(({ name, val }) => target(this.#outside(val), name))
+    const conditions = having ? [this.#outside(having)] : []
     const rest = {
-      having: having && this.#outside(having),
-      windows: this.#outsideAll(windows),
-      sort: this.#outsideAll(sort),
-      distinct: this.#outsideAll(distinctOn),
+      windowClause: this.#outsideAll(windows),
+      sortClause: this.#outsideAll(sort),
+      distinctClause: this.#distinct(this.#outsideAll(distinctOn)),
     }
     if (this.#hasConstantKey && !this.#hasColumnKey)
-      outside.push(operation(this.#columns.add({ kind: 'rows', type: 'int8' }), '>', integer(0)))
-    const query: LeafQuery = {
-      relations: this.#cubes.sources.map(({ relation }) => relation.name),
-      ungrouped: false,
-      columns: this.#columns.list,
-      filters: parts.filters,
-      conditions: parts.conditions,
-      segments: parts.segments,
-      ...(parts.user === undefined ? {} : { user: parts.user }),
-    }
-    if (query.columns.length === 0) this.#columns.add({ kind: 'rows', type: 'int8' })
-    const leaf = this.#leaf(query)
-    const conditions = [...outside, ...(rest.having ? [rest.having] : [])]
-    const isStillDistinct = isDistinct(stmt) && (this.#block.group.length > 0 || !isKeyed(this.#block))
+      conditions.push(operation(this.#columns.add({ kind: 'rows', type: 'int8' }), '>', integer(0)))
+    if (this.#columns.list.length === 0) this.#columns.add({ kind: 'rows', type: 'int8' })
+    const from = besideLeaf(this.#block, this.#leaf(parts), (node) => this.#outsideOfKeys(node, undefined))
+    const { alias, list: columns } = this.#columns
+    const isTotal = this.#block.group.length === 0
+    const finish = <T>(part: T): T =>
+      met.length > 0 && isTotal
+        ? countsFromZero(part, columns, alias, (member) => this.#isCount(member))
+        : part
     return select({
-      ...kept(stmt),
-      ...(isStillDistinct ? { distinctClause: [{} as Node] } : {}),
-      ...(rest.distinct.length > 0 ? { distinctClause: rest.distinct } : {}),
-      targetList: list,
-      fromClause: besideLeaf(this.#block, leaf, (node) => this.#outsideOfKeys(node, undefined, keys)),
-      ...optional('whereClause', all(conditions)),
-      ...(rest.windows.length > 0 ? { windowClause: rest.windows } : {}),
-      ...(rest.sort.length > 0 ? { sortClause: rest.sort } : {}),
+      ...(stmt.limitOption ? { limitOption: stmt.limitOption } : {}),
+      targetList: finish(list),
+      fromClause: met.length > 0 && isTotal ? [oneRow(from[0]!, met, alias)] : from,
+      ...optional('whereClause', all(finish([...outside, ...(isTotal ? [] : met), ...conditions]))),
+      ...Object.fromEntries(
+        Object.entries(rest).flatMap(([key, list_]) => (list_.length > 0 ? [[key, finish(list_)]] : [])),
+      ),
       ...optional('limitCount', limit.count),
       ...optional('limitOffset', limit.offset),
     })
+  }
+
+  /** Whether nothing stands beside the cubes. */
+  get #isAlone(): boolean {
+    const { items } = this.#block
+    return items.length === 1 && items[0]!.kind === 'cubes'
+  }
+
+  #distinct(on: Node[]): Node[] {
+    const { stmt, group } = this.#block
+    if (on.length > 0) return on
+    return isDistinct(stmt) && (group.length > 0 || !isKeyed(this.#block)) ? [{} as Node] : []
+  }
+
+  #isCount(member: string): boolean {
+    return this.#cubes.sources.some(({ relation }) =>
+      relation.columns.some((column) => column.member === member && /^count/.test(column.aggregate ?? '')),
+    )
+  }
+
+  /** A condition that the leaf cannot hold: on its keys, or an equality with the query around it. */
+  #met(node: Node, reason: Error | undefined): Node {
+    const { sources, environment } = this.#block
+    if (this.#sets.length > 1) throw reason
+    const pair = correlation(node, sources)
+    if (pair && !this.#keys.has(keyOf(pair.own)))
+      return operation(addKey(pair.own, this.#columns, sources, environment.context), '=', pair.outer)
+    return this.#outsideOfKeys(node, reason)
   }
 
   #making() {
@@ -118,8 +145,17 @@ class Grouping {
     return { sources, context: environment.context, columns: this.#columns }
   }
 
-  #leaf(query: LeafQuery): Node {
+  #leaf({ filters, conditions, segments, user }: Conditions): Node {
     const { context } = this.#block.environment
+    const query: LeafQuery = {
+      relations: this.#cubes.sources.map(({ relation }) => relation.name),
+      ungrouped: false,
+      columns: this.#columns.list,
+      filters,
+      conditions,
+      segments,
+      ...(user === undefined ? {} : { user }),
+    }
     if (this.#sets.length === 1) return context.addLeaf(query, this.#columns.alias)
     const columns = new Map(this.#sets.flat().map((key) => [keyOf(key), this.#columnOf(key)]))
     if (new Set(columns.values()).size < columns.size)
@@ -140,7 +176,14 @@ class Grouping {
     return name!
   }
 
-  #addKey(key: Node): void {
+  #addKeys(): void {
+    const keys = this.#sets.flat()
+    const parts =
+      this.#sets.length === 1 ? calendarKeys(keys, this.#block.sources) : new Map<string, TimePart>()
+    for (const key of keys) this.#addKey(key, parts.get(keyOf(key)))
+  }
+
+  #addKey(key: Node, part: TimePart | undefined): void {
     const text = keyOf(key)
     if (this.#keys.has(text)) return
     const { sources, context } = this.#making()
@@ -155,7 +198,7 @@ class Grouping {
       return
     }
     this.#hasColumnKey = true
-    this.#keep(key, addKey(key, this.#columns, sources, context))
+    this.#keep(key, addKey(key, this.#columns, sources, context, part))
   }
 
   #keep(key: Node, stands: Node): void {
@@ -243,14 +286,17 @@ class Grouping {
   }
 
   /** A condition on keys holds before grouping if and only if it holds after. */
-  #outsideOfKeys(node: Node, reason: Error | undefined, keys: Node[]): Node {
-    const { sources } = this.#block
+  #outsideOfKeys(node: Node, reason: Error | undefined): Node {
+    const { sources, group } = this.#block
     const said =
       reason ??
       unfit('this condition cannot be put into the question to Cube', 'Write it in a simpler way.', node)
-    if (keys.length === 0 && this.#block.items.length === 1 && this.#block.items[0]!.kind === 'cubes')
+    const isOfOthers = !hasMembers(node, sources) && hasOthers(node, sources)
+    if (
+      this.#sets.length > 1 ||
+      (group.length === 0 && this.#isAlone && !isKeyed(this.#block) && !isOfOthers)
+    )
       throw said
-    if (this.#sets.length > 1) throw said
     return mapTree(node, (part) => {
       if (this.#kinds.has(kindOf(part))) {
         const key = this.#keys.get(keyOf(part))
@@ -276,9 +322,6 @@ export function isKeyed({ stmt, group, targets, sources }: Block): boolean {
     })
   )
 }
-
-/** Of the statement as written what no rewriting touches. */
-const kept = ({ limitOption }: SelectStmt): SelectStmt => (limitOption ? { limitOption } : {})
 
 const optional = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, T>)

@@ -33,7 +33,7 @@ export async function rewriteStatement(tree: Node, options: RewriteOptions): Pro
     )
     const isTranslated = isForeign(tree) || (isOfCubes && isForeignNearCubes(tree))
     const own = isTranslated ? translate(tree) : tree
-    if (!isOfCubes && !options.isTable) return { tree: own, leaves: [], changed: isTranslated }
+    if (!isOfCubes) return { tree: own, leaves: [], changed: isTranslated }
     const rewritten = inStatement(own, context)
     if (!context.hasLeaves) return { tree: isTranslated ? own : tree, leaves: [], changed: isTranslated }
     if (findLostMember(rewritten)) throw outOfReach()

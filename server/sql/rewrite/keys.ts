@@ -5,16 +5,23 @@ import { unfit } from './errors.ts'
 import { expressionOf } from './expression.ts'
 import type { LeafColumns } from './leaf-columns.ts'
 import { memberOf, type Sources } from './members.ts'
-import { timePart } from './time-keys.ts'
+import { type TimePart, timePart } from './time-keys.ts'
 import { castBack } from './types.ts'
 
 /**
  * Puts a key into the leaf.
  *
+ * @param known  of a part of a time: the granularity that the other keys give it
  * @returns what stands for the key outside
  * @throws {Unfit} where the key cannot be computed inside
  */
-export function addKey(key: Node, columns: LeafColumns, sources: Sources, context: Context): Node {
+export function addKey(
+  key: Node,
+  columns: LeafColumns,
+  sources: Sources,
+  context: Context,
+  known?: TimePart,
+): Node {
   const member = memberOf(key, sources)
   if (member?.column.kind === 'measure')
     throw unfit(
@@ -23,7 +30,7 @@ export function addKey(key: Node, columns: LeafColumns, sources: Sources, contex
       key,
     )
   if (member?.column.kind === 'dimension') return columns.addMember(member)
-  const part = timePart(key, sources)
+  const part = known ?? timePart(key, sources)
   if (part) {
     const { member: time, unit, of } = part
     return of(

@@ -1,6 +1,7 @@
 /** Names in expressions become what they stand for; subselects in them are rewritten. */
 import { as, type FuncCall, type Node, typeNameOf } from '../grammar/tree.ts'
 import { mapTree } from '../grammar/walk.ts'
+import { arrayOf } from './arrays.ts'
 import type { Environment } from './environment.ts'
 import { memberOf } from './members.ts'
 import { lookUp, type Scope } from './scope.ts'
@@ -15,6 +16,8 @@ export function resolve<T>(part: T, scope: Scope, environment: Environment): T {
     if (query) return { SelectStmt: rewriteSelect(query, { ...environment, outer: scope }) }
     const called = as(node, 'FuncCall')
     if (called) return withUnit(called, (inside) => resolve(inside, scope, environment))
+    const array = arrayOf(node)
+    if (array) return array
     return simpler(node, environment, (inside) => resolve(inside, scope, environment))
   })
 }

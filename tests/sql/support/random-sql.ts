@@ -10,7 +10,8 @@ export interface Pair {
   plain: string
 }
 
-export const REFERENCE = `
+/** @param zone  the reporting zone */
+export const reference = (zone: string): string => `
 insert into marts.fx_deals
   select n, (array['Alpha','beta','Gamma_1','O''Hara','100%','delta','omega', null])[1 + n * 7 % 8], nullif(n % 4, 0),
     (array['won','lost','open', null, 'won', ''])[1 + n * 5 % 6], nullif(n % 9, 0) * 100,
@@ -19,13 +20,15 @@ insert into marts.fx_deals
 create schema reference;
 create table reference.deals as
   select id::float8, title, stage, manager_id::float8, amount::float8, (amount - 10)::float8 as net, is_repeat,
-    (created_at at time zone 'UTC')::timestamp as "createdAt", stage = 'won' as is_won
+    (created_at at time zone '${zone}')::timestamp as "createdAt", stage = 'won' as is_won
   from marts.fx_deals;
 -- What PostgreSQL computes for numeric only, the SQL API computes for numbers of cubes as well.
 create function public.round(float8, int) returns numeric language sql return round($1::numeric, $2);
 create function public.mod(float8, int) returns numeric language sql return mod($1::numeric, $2::numeric);
 create operator public.% (leftarg = float8, rightarg = int, function = public.mod);
 create table reference.managers as select id::float8, name, city from marts.fx_managers;
+create view reference.sales as
+  select deals.*, name as managers_name, city as managers_city from reference.deals left join reference.managers on managers.id = manager_id;
 `
 
 /** A generator of numbers from a seed (mulberry32). */
@@ -91,6 +94,9 @@ class Queries {
       () => this.#top(),
       () => this.#joined(),
       () => this.#common(),
+      () => this.#correlated(),
+      () => this.#calendar(),
+      () => this.#ofView(),
     )()
   }
 
@@ -450,5 +456,75 @@ class Queries {
     const text = (table: string, aggregate: string) =>
       `WITH a AS (SELECT * FROM ${table}${inner}), b AS (SELECT ${key} AS k, ${aggregate} AS v FROM a${outer} GROUP BY 1) SELECT x.k, x.v, y.v FROM b x JOIN b y ON x.k IS NOT DISTINCT FROM y.k`
     return { cube: text('deals', value.cube), plain: text('reference.deals AS deals', value.plain) }
+  }
+
+  /** Of the rows that equal something of the outer query. */
+  #correlated(): Pair {
+    this.#at = 'x.'
+    const value = this.#aggregate()
+    const where = `${this.#where() || ' WHERE TRUE'} AND ${this.#one('x.manager_id = m.id', 'm.id = x.manager_id AND x.amount > 200')}`
+    const inner = (table: string, aggregate: string) => `(SELECT ${aggregate} AS v FROM ${table} x${where})`
+    const text = (table: string, managers: string, aggregate: string) =>
+      `SELECT m.name, ${inner(table, aggregate)} FROM ${managers} m`
+    const lateral = (table: string, managers: string, aggregate: string) =>
+      `SELECT m.name, t.v FROM ${managers} m, LATERAL ${inner(table, aggregate)} t`
+    const of = this.#one(text, lateral)
+    return {
+      cube: of('deals', 'managers', value.cube),
+      plain: of('reference.deals', 'reference.managers', value.plain),
+    }
+  }
+
+  /** Parts of dates as hierarchies ask for them. */
+  #calendar(): Pair {
+    const parts = this.#some(2, 3, () =>
+      this.#one(
+        'EXTRACT(YEAR FROM "createdAt")',
+        `TO_CHAR("createdAt", 'YYYY')`,
+        'CAST(TRUNC(EXTRACT(YEAR FROM "createdAt")) AS INTEGER)',
+        'EXTRACT(MONTH FROM "createdAt")',
+        `TO_CHAR("createdAt", 'MM')`,
+        'EXTRACT(QUARTER FROM "createdAt")',
+        'EXTRACT(DAY FROM "createdAt")',
+        `DATE_TRUNC('year', "createdAt")`,
+        'EXTRACT(WEEK FROM "createdAt")',
+        'stage',
+      ),
+    )
+    const value = this.#aggregate()
+    const where = this.#where()
+    const text = (table: string, aggregate: string) =>
+      `SELECT ${parts.join(', ')}, ${aggregate}, SUM(1) FROM ${table}${where} GROUP BY ${parts.map((_, index) => index + 1).join(', ')}`
+    return { cube: text('deals', value.cube), plain: text('reference.deals AS deals', value.plain) }
+  }
+
+  #ofView(): Pair {
+    const key = this.#one(
+      'managers_city',
+      'stage',
+      'managers_name',
+      `DATE_TRUNC('month', "createdAt")`,
+      "COALESCE(managers_city, '-')",
+    )
+    const value = this.#one<Pair>(
+      both('COUNT(*)'),
+      { cube: 'MEASURE(count)', plain: 'count(*)' },
+      { cube: 'SUM(amount_sum)', plain: 'sum(amount)' },
+      {
+        cube: 'MEASURE(conversion)',
+        plain: `(count(*) filter (where stage = 'won'))::float8 / nullif(count(*), 0)`,
+      },
+      both('COUNT(DISTINCT managers_city)'),
+      both('MAX("createdAt")'),
+    )
+    const where = this.#one(
+      '',
+      " WHERE managers_city = 'Kazan'",
+      ' WHERE managers_city IS NULL',
+      " WHERE managers_city <> 'Omsk' AND stage = 'won'",
+    )
+    const text = (table: string, aggregate: string) =>
+      `SELECT ${key}, ${aggregate} FROM ${table}${where} GROUP BY 1`
+    return { cube: text('sales', value.cube), plain: text('reference.sales', value.plain) }
   }
 }
