@@ -91,6 +91,9 @@ const settings = {
   CUBEJS_PG_SQL_PORT: port.default(15432),
   CUBEJS_SQL_USER: z.string().min(1).default('vitrina'),
   CUBEJS_SQL_PASSWORD: z.string().min(1).optional(),
+  /** Files in PEM: with both the SQL API offers TLS. */
+  VITRINA_TLS_CERT: z.string().min(1).optional(),
+  VITRINA_TLS_KEY: z.string().min(1).optional(),
   /** Signs the tokens of the REST API. Unset: generated once and kept in the data folder. */
   CUBEJS_API_SECRET: z.string().min(16, 'expected at least 16 characters').optional(),
   /** Where the embedded database, secrets and the demo's seed live. */
@@ -121,6 +124,12 @@ const settings = {
 
 const schema = z.object(settings)
 
+/** Neither makes sense alone. */
+const TOGETHER = [
+  ['VITRINA_TLS_CERT', 'VITRINA_TLS_KEY'],
+  ['VITRINA_TLS_KEY', 'VITRINA_TLS_CERT'],
+] as const
+
 /** Parsed settings, under the names that users know. */
 export type Config = z.output<typeof schema>
 
@@ -141,6 +150,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, envFile = '.env
     if (!(name in settings) && (/^(VITRINA|BITRIX24)_/.test(name) || isMisspeltCubeName(name)))
       faults.push(unknownSetting(name, 'the environment'))
   const parsed = schema.safeParse(given)
+  for (const [name, other] of TOGETHER)
+    if (given[name] && !given[other]) faults.push(`${name}: ${other} is missing. Both or none are set.`)
   if (!parsed.success)
     for (const issue of parsed.error.issues) {
       const name = String(issue.path[0])

@@ -18,6 +18,7 @@ import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/g
 import { guardGateway } from './cube/guard.ts'
 import { cubeApp } from './cube/http.ts'
 import { cubeLogger } from './cube/log.ts'
+import { type MetaCube, metaInProcess } from './cube/meta.ts'
 import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
 import { keepNormalized } from './cube/normalized.ts'
@@ -51,6 +52,8 @@ export interface Cube extends Statements {
   app: Express
   /** Answers a query in this process, without HTTP and tokens, as `/v1/load` would. */
   load(query: CubeQuery, securityContext: SecurityContext): Promise<CubeResponse>
+  /** What `/v1/meta` shows to this caller. */
+  meta(securityContext: SecurityContext): Promise<MetaCube[]>
   /** `onChange` of `refreshMarts`: corrects the roll-ups in the transaction that changes the marts. */
   maintain(client: ClientBase, changes: MartChanges): Promise<void>
   /** After the marts have changed: forgets old results, builds the roll-ups that are missing or behind. */
@@ -132,6 +135,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
     ...statements,
     app,
     load: (query, securityContext) => loadInProcess(core.apiGateway(), query, securityContext),
+    meta: (securityContext) => metaInProcess(core.apiGateway(), securityContext),
     maintain: rollups.maintain,
     refresh,
     async stop() {

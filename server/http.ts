@@ -24,6 +24,10 @@ export interface HttpOptions {
   operatorsOnly: Handler
   /** Serves /api/settings, undefined until there is a database. */
   settings(): Handler | undefined
+  /** Serves /api/export, undefined until Cube stands. */
+  exports(): Handler | undefined
+  /** Serves /odata/v4/, undefined until Cube stands. */
+  odata(): Handler | undefined
   /** Takes the portals' events, undefined until it can. */
   events(): Handler | undefined
   /** Cube's app, undefined until it stands. */
@@ -38,11 +42,7 @@ export function createHttp(options: HttpOptions): Express {
   app.disable('x-powered-by')
   app.use(measure(metrics), securityHeaders(options.dev))
   // Portals come through a proxy under its public name and prove themselves by their token: no check of the host.
-  app.use('/api/events', (request, response, next) => {
-    const events = options.events()
-    if (events) events(request, response, next)
-    else starting(status, response)
-  })
+  app.use('/api/events', whenOpen(options.events, status))
   app.use(guardHost(options.host), compression())
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }))
   app.get(
@@ -64,17 +64,17 @@ export function createHttp(options: HttpOptions): Express {
     options.operatorsOnly,
     answer(log, (response) => whenThere(options.report, status, response)),
   )
-  app.use('/api/settings', (request, response, next) => {
-    const settings = options.settings()
-    if (settings) settings(request, response, next)
-    else starting(status, response)
-  })
+  for (const [path, handler] of [
+    ['/api/settings', options.settings],
+    ['/api/export', options.exports],
+    ['/odata/v4', options.odata],
+  ] as const)
+    app.use(path, whenOpen(handler, status))
   app.use('/api', (_request, response) => void response.status(404).json({ error: 'No such address.' }))
+  const cube = whenOpen(options.cube, status)
   app.use((request, response, next) => {
-    if (!request.path.startsWith('/cubejs-api/')) return next()
-    const cube = options.cube()
-    if (cube) cube(request, response, next)
-    else starting(status, response)
+    if (request.path.startsWith('/cubejs-api/')) cube(request, response, next)
+    else next()
   })
   app.use(options.dashboard)
   app.use((_request, response) => void response.status(404).json({ error: 'No such address.' }))
@@ -113,6 +113,15 @@ async function whenThere(
   else starting(status, response)
 }
 
+/** Serves what comes to stand while the site is already listening. */
+function whenOpen(handler: () => Handler | undefined, status: Status): Handler {
+  return (request, response, next) => {
+    const open = handler()
+    if (open) open(request, response, next)
+    else starting(status, response)
+  }
+}
+
 function starting({ awaiting }: Status, response: Response): void {
   response
     .status(503)
@@ -132,7 +141,7 @@ function answer(log: Logger, handle: (response: Response) => Promise<void>): Han
 
 /** Known ones alone: strangers must not be able to make a label of each address that they think of. */
 const ROUTE =
-  /^\/(healthz|readyz|metrics|api\/(session|status|settings|events)|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
+  /^\/(healthz|readyz|metrics|api\/(session|status|settings|events|export)|odata\/v4|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
 
 function measure({ requests }: Metrics): Handler {
   return (request, response, next) => {

@@ -20,9 +20,14 @@ export async function readJsonFile<T>(path: string): Promise<T | undefined> {
 
 /** Replaces the file at once (a crash leaves the old or the new one), mode 0600. */
 export async function writeJsonFile(path: string, value: unknown): Promise<void> {
+  await writePrivateFile(path, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** The same with any text. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
   const fresh = `${path}.${process.pid}`
   try {
-    await writeFile(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+    await writeFile(fresh, text, { mode: 0o600 })
     await rename(fresh, path)
   } catch (error) {
     throw explainFileError(error, path)

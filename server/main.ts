@@ -10,6 +10,7 @@ import { startCube } from './cube.ts'
 import { buildDashboard } from './dashboard.ts'
 import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './database.ts'
+import { openDoors } from './doors.ts'
 import { createEvents } from './events.ts'
 import { describeFaults, together } from './faults.ts'
 import { firstRollups } from './first-rollups.ts'
@@ -151,6 +152,17 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
   const cube = await cubeStarts
   defer('Cube', cube.stop)
   site.cube = cube.app
+  const doors = await openDoors({
+    config,
+    database,
+    cube,
+    site,
+    folder,
+    apiSecret,
+    timezone,
+    log,
+  })
+  defer('SQL API', doors.close)
   // Requests end before what answers them does.
   defer('HTTP', site.close)
 
@@ -163,7 +175,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
   await built
   status.version = await nextVersion(pool)
   status.ready()
-  announce({ config, portals, stages: stages.summary(), log })
+  announce({ config, portals, stages: stages.summary(), psql: doors.psql, log })
 
   const intervalMs = config.VITRINA_SYNC_INTERVAL * 1000
   const refresh = coalesce({

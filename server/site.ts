@@ -4,7 +4,7 @@ import type { Express, Handler } from 'express'
 import { createStatusReport } from './collect-status.ts'
 import { builtDashboard, devDashboard } from './dashboard.ts'
 import { readEntities } from './entities.ts'
-import { freshnessOf } from './freshness.ts'
+import { type Freshness, freshnessOf } from './freshness.ts'
 import { createHttp } from './http.ts'
 import { close, listen } from './listen.ts'
 import type { Logger } from './log.ts'
@@ -12,6 +12,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { operatorsOnly } from './operators.ts'
 import type { MetricSources } from './portal-metrics.ts'
 import { createSession } from './session.ts'
+import type { SqlApi } from './sql/index.ts'
 import type { Status } from './status.ts'
 import type { StatusReport } from './status-report.ts'
 
@@ -32,8 +33,16 @@ export interface Site {
   cube: Express | undefined
   /** Serves /api/settings. */
   settings: Handler | undefined
+  /** Serves /api/export. */
+  exports: Handler | undefined
+  /** Serves /odata/v4/. */
+  odata: Handler | undefined
+  /** The SQL API, where it is open. */
+  sql: SqlApi | undefined
   /** Takes the portals' events. */
   events: Handler | undefined
+  /** What `/readyz` tells of the entities. */
+  freshness(): Promise<Freshness>
   /** May be called twice. */
   close(): Promise<void>
 }
@@ -86,6 +95,8 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
     report,
     operatorsOnly: operatorsOnly(apiSecret),
     settings: () => site.settings,
+    exports: () => site.exports,
+    odata: () => site.odata,
     events: () => site.events,
     cube,
     dashboard,
@@ -99,6 +110,10 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
     facts: undefined,
     cube: undefined,
     settings: undefined,
+    exports: undefined,
+    odata: undefined,
+    sql: undefined,
+    freshness,
     events: undefined,
     close: () => {
       closing ??= closeAll(server, vite)

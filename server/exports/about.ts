@@ -1,7 +1,7 @@
 /** The sheet «О выгрузке»: what the numbers are, of which data, and where they come from. */
 import type { SecurityContext } from '../cube/gateway.ts'
+import type { MetaCube, MetaMember } from '../cube/meta.ts'
 import { textsOf } from './columns.ts'
-import type { MetaCube, MetaMember } from './cube.ts'
 import type { FilterWords } from './filters-in-words.ts'
 import type { Part } from './part.ts'
 import { periodsOf } from './periods.ts'

@@ -1,26 +1,8 @@
 /** What exports need of Cube in this process: every answer is under the caller's rules. */
 import type { CubeResponse, SecurityContext } from '../cube/gateway.ts'
+import type { MetaCube } from '../cube/meta.ts'
 import type { CubeQuery } from '../cube/result.ts'
 import type { CubeStatement, StatementQuery } from '../cube/statement.ts'
-
-export interface MetaMember {
-  name: string
-  title?: string
-  shortTitle?: string
-  description?: string
-  type?: string
-  meta?: Record<string, unknown> | null
-}
-
-/** The parts of `/v1/meta` that are read here. */
-export interface MetaCube {
-  name: string
-  title?: string
-  meta?: Record<string, unknown> | null
-  measures: MetaMember[]
-  dimensions: MetaMember[]
-  segments?: MetaMember[]
-}
 
 export interface ExportCube {
   load(query: CubeQuery, securityContext: SecurityContext): Promise<CubeResponse>

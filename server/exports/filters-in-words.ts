@@ -1,9 +1,10 @@
 /** «Воронка: Продажи или Опт» instead of a list of ids. */
 import type { SecurityContext } from '../cube/gateway.ts'
+import type { MetaCube } from '../cube/meta.ts'
 import type { CubeQuery } from '../cube/result.ts'
 import type { StatementFilter } from '../cube/statement.ts'
 import { memberOf, titleOf } from './about.ts'
-import type { ExportCube, MetaCube } from './cube.ts'
+import type { ExportCube } from './cube.ts'
 import type { Question } from './request.ts'
 import { dayText, type Locale, wordsOf } from './words.ts'
 

@@ -1,11 +1,12 @@
 /** `/odata/v4/`: the model as an OData 4.0 feed, for Excel and Power BI. To be mounted at that path. */
 import type { Handler, Request, Response } from 'express'
 import { CubeError, type CubeResponse, type SecurityContext } from '../cube/gateway.ts'
+import type { MetaCube } from '../cube/meta.ts'
 import type { CubeQuery } from '../cube/result.ts'
 import type { Logger } from '../log.ts'
 import { ODataError } from './error.ts'
 import { metadataXml, serviceDocument } from './metadata.ts'
-import { feedOf, type MetaCube } from './model.ts'
+import { feedOf } from './model.ts'
 import { checkVersion, contentType, formOf, rootOf } from './negotiate.ts'
 import { readOptions } from './options.ts'
 import { type Resource, readPath } from './path.ts'
@@ -14,8 +15,6 @@ import { answerCount, answerEntity, answerSet, type Question } from './resources
 import { signIn, type Users } from './sign-in.ts'
 import { type Statement, watch } from './statement.ts'
 import { zoneOf } from './zone.ts'
-
-export { metaInProcess } from './meta.ts'
 
 export interface ODataOptions {
   cube: {

@@ -1,25 +1,6 @@
 /** What stands in the feed: entity sets, made of the model as Cube's meta shows it to one caller. */
+import type { MetaCube, MetaMember } from '../cube/meta.ts'
 import { UNITS, type Unit } from './zone.ts'
-
-/** The parts of `/v1/meta` that are read here; members that the caller may not see are not in it. */
-export interface MetaCube {
-  name: string
-  title?: string
-  description?: string
-  meta?: { period?: string } | null
-  measures: MetaMember[]
-  dimensions: (MetaMember & { primaryKey?: boolean })[]
-}
-
-interface MetaMember {
-  name: string
-  shortTitle?: string
-  title?: string
-  description?: string
-  type: string
-  aggType?: string
-  meta?: Record<string, unknown> | null
-}
 
 export type EdmType = 'Int64' | 'Decimal' | 'String' | 'Boolean' | 'DateTimeOffset' | 'Date'
 

@@ -1,5 +1,6 @@
 /** An analyst's text → what PostgreSQL runs: read, judged, cubes replaced by leaves, written out and compared. */
 import type { Catalog } from './catalog.ts'
+import { SqlError } from './error.ts'
 import type { Facade } from './facade/index.ts'
 import { deparse } from './grammar/deparse.ts'
 import { parse, type Statement } from './grammar/parse.ts'
@@ -72,10 +73,14 @@ async function compileStatement(
   // Drivers name the zone of the machine they run on; numbers are those of the reporting zone until somebody says SET.
   if (purpose === 'setting' && verdict.effects.some(({ kind }) => kind === 'timezone')) return undefined
   const isOverCubes = namesCube(verdict.tree, catalog)
+  for (const effect of verdict.effects) if (effect.kind === 'execute') checkPrepared(effect.name, session)
   const apply = async () => {
-    for (const effect of verdict.effects) await session.apply(effect)
-    const prepared = as(verdict.tree, 'PrepareStmt')
-    if (prepared && isOverCubes) session.prepared.set(prepared.name ?? '', verdict.tree)
+    for (const effect of verdict.effects) {
+      await session.apply(effect)
+      if (effect.kind !== 'prepare') continue
+      if (isOverCubes) session.prepared.set(effect.name, verdict.tree)
+      else session.plain.add(effect.name)
+    }
   }
   const isPrepared = 'PrepareStmt' in verdict.tree
   const changes = verdict.effects.length > 0 ? { apply } : {}
@@ -95,6 +100,11 @@ async function compileStatement(
   })
   const rollups = [...new Set(leaves.flatMap((leaf) => leaf.rollups))]
   return { ...asWritten(tree), ...changes, note: noteOf(isOverCubes, rollups) }
+}
+
+/** What a driver prepared by the protocol stands there over the empty tables: EXECUTE would answer nothing for it. */
+function checkPrepared(name: string, { plain }: SqlSession): void {
+  if (!plain.has(name)) throw new SqlError('26000', `prepared statement "${name}" does not exist`)
 }
 
 const noteOf = (isOverCubes: boolean, rollups: string[]): StatementNote => ({ isOverCubes, rollups })

@@ -19,6 +19,8 @@ export class SqlSession implements LeafSession {
   readonly temporary = new Set<string>()
   /** Statements of PREPARE over cubes: written out anew, with the rules of the moment, by each EXECUTE. */
   readonly prepared = new Map<string, Node>()
+  /** Names of the other statements of PREPARE, which PostgreSQL keeps as they are. */
+  readonly plain = new Set<string>()
 
   constructor(users: Users, login: User, database: string) {
     this.#users = users
@@ -81,9 +83,14 @@ export class SqlSession implements LeafSession {
         else for (const name of effect.names) this.temporary.delete(name)
         return
       case 'deallocate':
-        if (effect.name === undefined) this.prepared.clear()
-        else this.prepared.delete(effect.name)
+        this.#deallocate(effect.name)
     }
+  }
+
+  #deallocate(name: string | undefined): void {
+    for (const kept of [this.prepared, this.plain])
+      if (name === undefined) kept.clear()
+      else kept.delete(name)
   }
 
   async #switched(to: string | undefined): Promise<User> {

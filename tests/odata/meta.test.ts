@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CubeError } from '../../server/cube/gateway.ts'
-import { metaInProcess } from '../../server/odata/index.ts'
-import { feedOf, type MetaCube } from '../../server/odata/model.ts'
+import { type MetaCube, metaInProcess } from '../../server/cube/meta.ts'
+import { feedOf } from '../../server/odata/model.ts'
 
 const cube = (dimensions: MetaCube['dimensions'], measures: MetaCube['measures'] = []): MetaCube => ({
   name: 'things',

@@ -34,6 +34,8 @@ async function serve(
     report: async () => undefined,
     operatorsOnly: operatorsOnly(SECRET),
     settings: () => undefined,
+    exports: () => undefined,
+    odata: () => undefined,
     events: () => undefined,
     cube: () => undefined,
     dashboard: (_request, response) => void response.type('html').send('<p>page</p>'),

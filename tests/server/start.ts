@@ -31,7 +31,12 @@ export async function start(env: Record<string, string> = {}, dotEnv?: string): 
   // As root, PostgreSQL's user has to pass through it.
   await chmod(folder, 0o755)
   const port = env.PORT ?? String(await freePort())
-  const own = { VITRINA_DATA_DIR: join(folder, 'data'), PORT: port, LOG_LEVEL: 'info' }
+  const own = {
+    VITRINA_DATA_DIR: join(folder, 'data'),
+    PORT: port,
+    CUBEJS_PG_SQL_PORT: String(await freePort()),
+    LOG_LEVEL: 'info',
+  }
   const { PATH = '', HOME = '' } = process.env
   const root = resolve(import.meta.dirname, '../..')
   const child = spawn(

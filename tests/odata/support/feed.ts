@@ -6,9 +6,9 @@ import compression from 'compression'
 import express from 'express'
 import pino from 'pino'
 import type { SecurityContext } from '../../../server/cube/gateway.ts'
+import { type MetaCube, metaInProcess } from '../../../server/cube/meta.ts'
 import type { Cube } from '../../../server/cube.ts'
-import { metaInProcess, odataRoutes } from '../../../server/odata/index.ts'
-import type { MetaCube } from '../../../server/odata/model.ts'
+import { odataRoutes } from '../../../server/odata/index.ts'
 import type { Statement } from '../../../server/odata/statement.ts'
 
 /** Remembers the gateway of the Cube that is started next. To be called before `startCube`. */

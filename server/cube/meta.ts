@@ -1,7 +1,27 @@
 /** What the model shows to one caller, asked of Cube's gateway in this process. */
 import { randomUUID } from 'node:crypto'
-import { CubeError, type SecurityContext } from '../cube/gateway.ts'
-import type { MetaCube } from './model.ts'
+import { CubeError, type SecurityContext } from './gateway.ts'
+
+/** The parts of `/v1/meta` that are read here; members that the caller may not see are not in it. */
+export interface MetaCube {
+  name: string
+  title?: string
+  description?: string
+  meta?: ({ period?: string } & Record<string, unknown>) | null
+  measures: MetaMember[]
+  dimensions: (MetaMember & { primaryKey?: boolean })[]
+  segments?: MetaMember[]
+}
+
+export interface MetaMember {
+  name: string
+  shortTitle?: string
+  title?: string
+  description?: string
+  type: string
+  aggType?: string
+  meta?: Record<string, unknown> | null
+}
 
 /** The part of Cube's `ApiGateway` that answers `/v1/meta`. */
 export interface MetaGateway {
