@@ -31,6 +31,8 @@ export interface Column {
   kind: Kind
   description: string
   isMeasure: boolean
+  /** In the reader's language. */
+  cube: string
 }
 
 export type Annotations = Record<'measures' | 'dimensions' | 'timeDimensions', Record<string, Annotation>>
@@ -56,9 +58,10 @@ export function describe(query: CubeQuery, annotations: Annotations, locale: Loc
       kind: kindOf(member, described, Boolean(measure), unit),
       description,
       isMeasure: Boolean(measure),
+      cube: cubeTitle(member, described, locale),
     }
   })
-  return distinct(columns, { ...annotations.dimensions, ...annotations.measures }, locale)
+  return distinct(columns)
 }
 
 const granularityOf = (member: string): string | undefined => member.split('.')[2]
@@ -91,15 +94,17 @@ function timeKind(unit: string | undefined): Kind {
 }
 
 /** Two columns of one title: the cube's name tells them apart. */
-function distinct(columns: Column[], described: Record<string, Annotation>, locale: Locale): Column[] {
+export function distinct(columns: Column[]): Column[] {
   const isTwice = ({ title }: Column) => columns.filter((other) => other.title === title).length > 1
-  return columns.map((column) => {
-    const { title = '', shortTitle = '' } = described[column.member] ?? {}
-    const cube = locale === 'ru' ? title.slice(0, -shortTitle.length).trim() : ''
-    return isTwice(column)
-      ? { ...column, title: `${column.title} (${cube || column.member.split('.')[0]})` }
-      : column
-  })
+  return columns.map((column) =>
+    isTwice(column) ? { ...column, title: `${column.title} (${column.cube})` } : column,
+  )
+}
+
+/** Cube puts its title before that of the member; in English there is its name alone. */
+function cubeTitle(member: string, { title, shortTitle = '' }: Annotation, locale: Locale): string {
+  const cube = title.endsWith(shortTitle) ? title.slice(0, title.length - shortTitle.length).trim() : ''
+  return locale === 'ru' && cube !== '' ? cube : member.split('.')[0]!
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { StatementFilter } from '../cube/statement.ts'
 import type { Cell } from './cells.ts'
-import type { Column } from './columns.ts'
+import { type Column, distinct } from './columns.ts'
 import type { Part } from './part.ts'
 import { periodText } from './periods.ts'
 import { type Locale, wordsOf } from './words.ts'
@@ -88,7 +88,7 @@ function merge(group: Part[], periods: string[] | undefined, locale: Locale): Jo
   })
   return {
     parts: group,
-    columns: [...(periods ? [periodColumn(locale)] : []), ...groups, ...values],
+    columns: distinct([...(periods ? [periodColumn(locale)] : []), ...groups, ...values]),
     rows: [...rows.values()],
     byPeriod: periods !== undefined,
   }
@@ -100,4 +100,5 @@ const periodColumn = (locale: Locale): Column => ({
   kind: 'text',
   description: '',
   isMeasure: false,
+  cube: '',
 })

@@ -1,5 +1,7 @@
 /** Long answers are read by a cursor from one moment of the database, so that they are neither held in memory nor change meanwhile. */
 import type pg from 'pg'
+import { errorCode } from '../errors.ts'
+import { ExportError } from './error.ts'
 import type { Statement } from './statement.ts'
 
 /** Rows that are in memory at once. */
@@ -16,6 +18,14 @@ export interface Snapshot {
   /** Gives the connection back; a statement that still runs is cancelled. */
   close(): Promise<void>
 }
+
+/** What PostgreSQL calls a statement that ran out of time. */
+const CANCELLED = '57014'
+const tooSlow = () =>
+  new ExportError(
+    504,
+    `The database took more than ${STATEMENT_SECONDS} s for a part of the list: ask for a shorter period or another order.`,
+  )
 
 const asText = { getTypeParser: () => (text: string) => text }
 
@@ -38,7 +48,7 @@ export async function openSnapshot(pool: pg.Pool, signal: AbortSignal): Promise<
       return await work()
     } catch (error) {
       signal.throwIfAborted()
-      throw error
+      throw errorCode(error) === CANCELLED ? tooSlow() : error
     } finally {
       isBusy = false
     }

@@ -1,21 +1,15 @@
 /** The export route over a real Cube and PostgreSQL, and what it answers. */
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import type { Core } from '../../../server/cube/core.ts'
 import type { SecurityContext } from '../../../server/cube/gateway.ts'
-import { openStatements } from '../../../server/cube/statement.ts'
-import type { ExportCube } from '../../../server/exports/cube.ts'
 import { type ExportOptions, exportRoutes } from '../../../server/exports/index.ts'
-import { metaInProcess } from '../../../server/odata/meta.ts'
 import { EXECUTIVE, SECRET, type Stand, stand, token, ZONE } from '../../schema/start.ts'
 import type { TestDatabase } from '../../support/database.ts'
 
 export const SYNCED_AT = '2026-02-01T09:30:00.000Z'
 
 export interface ExportStand extends Stand {
-  exportCube: ExportCube
   address: string
   audited: object[]
   /** `POST /api/export`. */
@@ -26,21 +20,13 @@ export async function exportStand(
   fill: (database: TestDatabase) => Promise<unknown>,
   options: Partial<ExportOptions> = {},
 ): Promise<ExportStand> {
-  const core = rememberCore()
   const under = await stand(fill)
-  const orchestrator = await core().getOrchestratorApi({})
-  const statements = openStatements(core(), orchestrator.getQueryOrchestrator())
-  const exportCube: ExportCube = {
-    load: under.cube.load,
-    statementOf: statements.statementOf,
-    meta: (context) => metaInProcess(core().apiGateway(), context),
-  }
   const audited: object[] = []
   const app = express()
   app.use(
     '/api/export',
     exportRoutes({
-      cube: exportCube,
+      cube: under.cube,
       pool: under.database.pool,
       apiSecret: SECRET,
       timezone: ZONE,
@@ -55,7 +41,6 @@ export async function exportStand(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/export`
   return {
     ...under,
-    exportCube,
     address: url,
     audited,
     async send(body, { context = EXECUTIVE, signal } = {}) {
@@ -72,17 +57,4 @@ export async function exportStand(
       await under.close()
     },
   }
-}
-
-/** The Cube that is started next. */
-function rememberCore(): () => Core {
-  const require = createRequire(import.meta.url)
-  const { prototype } = require('@cubejs-backend/server-core') as { prototype: Core }
-  const apiGateway = prototype.apiGateway
-  let core: Core | undefined
-  prototype.apiGateway = function (this: Core) {
-    core ??= this
-    return apiGateway.call(this)
-  }
-  return () => core!
 }
