@@ -14,7 +14,7 @@ import { createLeaves } from './leaf/index.ts'
 import { SqlSession } from './session.ts'
 import { connectBackend } from './wire/backend.ts'
 import { listenWire } from './wire/index.ts'
-import type { Backend, EndedStatement } from './wire/types.ts'
+import type { Backend, EndedStatement, Wire } from './wire/types.ts'
 
 export interface SqlLimits {
   /** Clients at the same time. */
@@ -37,6 +37,7 @@ const LIMITS: SqlLimits = {
   temporaryFileMb: 4096,
 }
 const LOGIN_SECONDS = 30
+const LOOK_AGAIN_MS = 30_000
 const MESSAGE_BYTES = 64 * 1024 * 1024
 
 export interface SqlApiOptions {
@@ -94,6 +95,7 @@ export async function openSqlApi(options: SqlApiOptions): Promise<SqlApi> {
   })
   const audit = options.audit ?? createAudit(pool, { log })
   const compile = createCompiler({ facade, leaves, timezone, ...timeouts })
+  const open = new Set<SqlSession>()
   const wire = await listenWire<SqlSession>({
     host,
     port,
@@ -108,7 +110,11 @@ export async function openSqlApi(options: SqlApiOptions): Promise<SqlApi> {
       const found = await users.find(user)
       return found && { verifier: found.verifier, session: new SqlSession(users, found, database) }
     },
-    connect: (session) => connect(facade, session),
+    async connect(session) {
+      const backend = await connect(facade, session)
+      open.add(session)
+      return backend
+    },
     compile,
     onParameter(session, name, value) {
       if (name === 'TimeZone') session.timezone = value === timezone ? undefined : value
@@ -118,17 +124,38 @@ export async function openSqlApi(options: SqlApiOptions): Promise<SqlApi> {
       noteIn(audit, ended)
       options.onStatement?.(ended)
     },
-    onEnd: (session) =>
-      session.close().catch((error: Error) => log.warn(`SQL API: the end of a session: ${error.message}`)),
+    onEnd(session) {
+      open.delete(session)
+      session.close().catch((error: Error) => log.warn(`SQL API: the end of a session: ${error.message}`))
+    },
     log,
   })
+  const watching = setInterval(() => {
+    endDismissed(open, wire).catch((error: Error) =>
+      log.warn(`SQL API: users were not looked up: ${error.message}`),
+    )
+  }, LOOK_AGAIN_MS)
+  watching.unref()
   return {
     port: wire.port,
     sessions: wire.sessions,
     async close() {
+      clearInterval(watching)
       await wire.close()
       if (!options.audit) await audit.close()
     },
+  }
+}
+
+/** Who was disabled or removed does not keep an open Excel. */
+async function endDismissed(open: ReadonlySet<SqlSession>, wire: Wire<SqlSession>): Promise<void> {
+  for (const session of [...open]) {
+    const refused = await session.checkAllowed().then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (refused instanceof SqlError) wire.end(refused, (one) => one === session)
+    else if (refused) throw refused
   }
 }
 
