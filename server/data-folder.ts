@@ -15,6 +15,8 @@ export interface Running {
   webhookUrls: string[]
   /** Where the dashboard is. */
   url: string
+  /** Of the SQL API. */
+  sqlPort?: number
 }
 
 export interface DataFolder {

@@ -78,6 +78,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     databaseUrl: database.url,
     webhookUrls: opened.portals.map(({ webhookUrl }) => webhookUrl),
     url: originOf(config),
+    sqlPort: config.CUBEJS_PG_SQL_PORT,
   })
   const build = dev ? undefined : await buildDashboard()
   if (build) defer('dashboard build', build.stop)

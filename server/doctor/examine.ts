@@ -9,7 +9,7 @@ import { type Check, fail, ok } from './check.ts'
 import { checkDatabase } from './database.ts'
 import { checkDisk } from './disk.ts'
 import { checkPortal, type PortalFindings } from './portal.ts'
-import { checkPort } from './ports.ts'
+import { checkPort, checkSqlPort } from './ports.ts'
 import { checkEvents, checkRecords, type KnownPortal } from './records.ts'
 import { checkFolder, checkRunning, findRunning } from './running.ts'
 
@@ -26,6 +26,7 @@ export async function examine(config: Config): Promise<Check[]> {
     await checkFolder(config.VITRINA_DATA_DIR),
     ...(await checkRunning(running)),
     await checkPort(config.HOST, config.PORT, running),
+    await checkSqlPort(config.HOST, config.CUBEJS_PG_SQL_PORT, running),
   ]
   const url = config.DATABASE_URL ?? running?.databaseUrl
   const database = url

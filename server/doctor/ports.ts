@@ -1,4 +1,4 @@
-/** Whether the page's port is free, or used by the Vitrina of this data folder. */
+/** Whether the ports of the page and of the SQL API are free, or used by the Vitrina of this data folder. */
 import { createServer } from 'node:net'
 import type { Running } from '../data-folder.ts'
 import { errorCode } from '../errors.ts'
@@ -20,6 +20,16 @@ export async function checkPort(host: string, port: number, running: Running | u
     `${host} is no address of this machine (${code})`,
     'Set HOST to 127.0.0.1, or to 0.0.0.0 behind a proxy.',
   )
+}
+
+/** The SQL API's port; pages work without it. */
+export async function checkSqlPort(host: string, port: number, running: Running | undefined): Promise<Check> {
+  const name = `SQL port ${port}`
+  const code = await tryListen(host, port)
+  if (code === undefined) return ok(name, 'free')
+  if (code === 'EADDRINUSE' && running?.sqlPort === port) return ok(name, 'used by this Vitrina')
+  const why = code === 'EADDRINUSE' ? 'in use by another program' : `cannot be listened on (${code})`
+  return fail(name, why, 'Set CUBEJS_PG_SQL_PORT to a free port above 1023.')
 }
 
 async function tryListen(host: string, port: number): Promise<string | undefined> {

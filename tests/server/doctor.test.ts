@@ -12,7 +12,7 @@ import { type Check, line, size, span } from '../../server/doctor/check.ts'
 import { judgeDatabase } from '../../server/doctor/database.ts'
 import { judgeDisk, neededBytes } from '../../server/doctor/disk.ts'
 import { checkPortal } from '../../server/doctor/portal.ts'
-import { checkPort } from '../../server/doctor/ports.ts'
+import { checkPort, checkSqlPort } from '../../server/doctor/ports.ts'
 import { judgeEntities } from '../../server/doctor/records.ts'
 import type { EntityState } from '../../server/entities.ts'
 import { freePort } from '../../server/postgres/port.ts'
@@ -41,7 +41,11 @@ async function doctor(
   await chmod(folder, 0o755)
   const root = resolve(import.meta.dirname, '../..')
   const { PATH = '', HOME = '' } = process.env
-  const own = { VITRINA_DATA_DIR: join(folder, 'data'), PORT: String(await freePort()) }
+  const own = {
+    VITRINA_DATA_DIR: join(folder, 'data'),
+    PORT: String(await freePort()),
+    CUBEJS_PG_SQL_PORT: String(await freePort()),
+  }
   const child = spawn(
     process.execPath,
     ['--import', import.meta.resolve('tsx'), join(root, 'server/doctor.ts'), ...args],
@@ -113,6 +117,21 @@ describe('the command', () => {
     expect(code).toBe(1)
     expect(err).toMatch(/--yaml.*npm run doctor/)
   })
+})
+
+test('the port of the SQL API is free, ours, or somebody else’s', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const running = { pid: 1, databaseUrl: '', webhookUrls: [], url: 'http://localhost:4000', sqlPort: port }
+  expect(await checkSqlPort('127.0.0.1', port, running)).toMatchObject({ mark: 'ok' })
+  expect(await checkSqlPort('127.0.0.1', port, undefined)).toMatchObject({
+    mark: 'fail',
+    text: 'in use by another program',
+  })
+  other.close()
+  await once(other, 'close')
+  expect(await checkSqlPort('127.0.0.1', port, undefined)).toMatchObject({ mark: 'ok', text: 'free' })
 })
 
 describe('a portal', () => {
