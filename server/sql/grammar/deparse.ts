@@ -2,7 +2,7 @@
 import { parseSync } from 'libpg-query'
 import { deparseSync } from 'pgsql-deparser'
 import { SqlError } from '../error.ts'
-import { coalesce, isNode, type Node } from './tree.ts'
+import { as, coalesce, isNode, type Node, string } from './tree.ts'
 import { keyOf, mapTree } from './walk.ts'
 
 /**
@@ -11,7 +11,7 @@ import { keyOf, mapTree } from './walk.ts'
  */
 export function deparse(tree: Node): string {
   for (const needsParentheses of [isCondition, isOperation]) {
-    const safe = withParentheses(tree, needsParentheses)
+    const safe = withParentheses(withoutFlags(tree), needsParentheses)
     const sql = deparseSync(safe, { pretty: false })
     if (keyOf(reparsed(sql)) === keyOf(safe)) return sql
   }
@@ -19,6 +19,14 @@ export function deparse(tree: Node): string {
     hint: 'Put parts of it into subselects with names of their own, or write conditions in a simpler way.',
   })
 }
+
+/** The deparser writes an option that is on (COPY … WITH CSV HEADER) without its value, which is another tree. */
+const withoutFlags = <T>(tree: T): T =>
+  mapTree(tree, (node) => {
+    const option = as(node, 'DefElem')
+    const flag = as(option?.arg, 'Boolean')
+    return flag && { DefElem: { ...option, arg: string(String(flag.boolval ?? false)) } }
+  })
 
 function reparsed(sql: string): Node | undefined {
   try {
