@@ -16,11 +16,13 @@ export function as<K extends Kind>(node: Node | undefined, kind: K): Of<K> | und
 /** The name of a node: `ColumnRef`. */
 export const kindOf = (node: Node): Kind => Object.keys(node)[0] as Kind
 
+const LOWER_A = 97
+
 /** Whether a part of the tree is a node, not a list or the inside of one. */
 export function isNode(value: unknown): value is Node {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const keys = Object.keys(value)
-  return keys.length === 1 && /^[A-Z]/.test(keys[0]!)
+  const [name, ...more] = Object.keys(value)
+  return name !== undefined && more.length === 0 && name.charCodeAt(0) < LOWER_A
 }
 
 /** The texts of a list of String nodes; others are left out. */

@@ -18,7 +18,9 @@ export function mapTree<T>(part: T, replace: (node: Node) => Node | undefined): 
 
 /** The same for what is inside a node, not for the node itself. */
 export function mapInside<T extends object>(part: T, replace: (node: Node) => Node | undefined): T {
-  return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, mapTree(one, replace)])) as T
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(part)) copy[key] = mapTree(part[key as keyof T], replace)
+  return copy as T
 }
 
 /** Visits every node from the outside in; `false` keeps from going inside. */
@@ -26,7 +28,7 @@ export function visit(part: unknown, seen: (node: Node) => boolean | undefined):
   if (Array.isArray(part)) for (const one of part) visit(one, seen)
   else if (typeof part === 'object' && part !== null) {
     if (isNode(part) && seen(part) === false) return
-    for (const one of Object.values(part)) visit(one, seen)
+    for (const key of Object.keys(part)) visit(part[key as keyof typeof part], seen)
   }
 }
 

@@ -1,10 +1,12 @@
 /** What one statement is rewritten with, and the leaves that were found in it. */
 import type { Catalog, Relation } from '../catalog.ts'
 import { fromItem } from '../grammar/parse.ts'
-import { as, type Node, type RangeVar } from '../grammar/tree.ts'
+import { as, type Node, type RangeVar, type SelectStmt } from '../grammar/tree.ts'
 import { mapTree, visit } from '../grammar/walk.ts'
 import type { Expression, Leaf, LeafCompiler, LeafQuery } from '../leaf/query.ts'
+import { Fault } from './errors.ts'
 import type { Source } from './members.ts'
+import type { Moment } from './moments.ts'
 
 export interface RewriteOptions {
   catalog: Catalog
@@ -19,6 +21,9 @@ export interface RewriteOptions {
   isTable?: ((schema: string | undefined, name: string) => boolean) | undefined
 }
 
+/** Characters of trees; long statements of tools stay below a hundredth. */
+const MOST_WRITTEN = 2_000_000
+
 interface Waiting {
   tree: Node
   write(filled: Node): Expression['parts']
@@ -30,6 +35,10 @@ export class Context {
   readonly #leaves = new Map<string, LeafQuery>()
   readonly #waiting = new Map<Expression, Waiting>()
   #aliases = 0
+  #written = 0
+  /** Subselects that were looked at: whether they only rename. */
+  readonly transparent = new WeakMap<SelectStmt, boolean>()
+  readonly moments = new WeakMap<Node, Moment | undefined>()
   /** Off where a statement is kept for later: then it is not today that counts. */
   foldsNow = true
 
@@ -45,6 +54,17 @@ export class Context {
     const source = { id: `s${this.sources.size + 1}`, relation }
     this.sources.set(source.id, source)
     return source
+  }
+
+  /** Each name of a renaming subselect is written out where it is used; a few lines could grow without end. */
+  spend(node: Node): void {
+    if ('ColumnRef' in node) return
+    this.#written += JSON.stringify(node).length
+    if (this.#written > MOST_WRITTEN)
+      throw new Fault('54001', 'The statement grows too large when its subselects are put together.', {
+        hint: 'Group or LIMIT one of the inner subselects, so that it is computed on its own.',
+        at: node,
+      })
   }
 
   /** A name for a FROM item that no analyst uses. */

@@ -1,7 +1,7 @@
 /** What is known where a SELECT stands: common table expressions and the queries around it. */
-import type { SelectStmt } from '../grammar/tree.ts'
 import type { Context } from './context.ts'
 import type { Scope } from './scope.ts'
+import type { Transparent } from './transparent.ts'
 
 export interface Environment {
   context: Context
@@ -14,12 +14,12 @@ export interface Environment {
 export interface CommonTable {
   name: string
   rest: CommonTable | undefined
-  /** Of a table: its columns, if they are known. */
+  /** Of a table its columns, if they are known; else the new names of the first ones. */
   columns?: string[] | undefined
   /** Of a table: the columns that together name one row. */
   unique?: string[] | undefined
-  /** Of one that only renames: it is read where it is used. */
-  transparent?: { query: SelectStmt; ctes: CommonTable | undefined; columns: string[] }
+  /** Of one that only renames: what is put where it is used. */
+  transparent?: Transparent
 }
 
 export function commonTable(name: string, { ctes }: Environment): CommonTable | undefined {

@@ -23,9 +23,10 @@ import { extraConditions, mayBeModelJoin, mergeable } from './joins.ts'
 import { isMember, memberNode, type Source } from './members.ts'
 import { resolve } from './names.ts'
 import { outputNames, uniqueColumns } from './outputs.ts'
+import { rowLeaves } from './rows.ts'
 import { columnsOf, type Entry, type Scope } from './scope.ts'
 import { rewriteSelect } from './select.ts'
-import { isTransparent, transparent } from './transparent.ts'
+import { another, isTransparent, type Transparent, transparent } from './transparent.ts'
 
 /** Cubes that become one leaf, with the conditions of the subselects that they came from. */
 export interface Cubes {
@@ -124,26 +125,48 @@ function readName(node: Node, table: RangeVar, environment: Environment, isNulla
 
 function readCommon(
   node: Node,
-  { name, columns, unique, transparent: query }: CommonTable,
+  { name, columns, unique, transparent: template }: CommonTable,
   alias: Alias | undefined,
   environment: Environment,
   isNullable: boolean,
 ): Read {
-  if (query) {
-    const subselect: RangeSubselect = {
-      subquery: { SelectStmt: query.query },
-      alias: { aliasname: alias?.aliasname ?? name, colnames: alias?.colnames ?? query.columns.map(sval) },
-    }
-    const inside = { ...environment, ctes: query.ctes }
-    return readSubselect(subselect, inside, [], isNullable)
-  }
   const called = alias?.aliasname ?? name
-  const names = columns && rename(columns, strings(alias?.colnames))
+  const colnames = strings(alias?.colnames)
+  if (template) {
+    const { cubes, columns: own } = another(template, environment)
+    const stands = renamed(renamed(own, columns ?? []), colnames)
+    if (!isNullable || stands.every(([, one]) => isMember(one)))
+      return { item: cubes, entries: [{ alias: called, columns: stands, isSemantic: true }] }
+    return readTable({ cubes, columns: stands }, called, environment)
+  }
+  const names = columns && rename(columns, colnames)
   const entry: Entry = { alias: called, columns: names && columnsOf(called, names), isSemantic: false }
   return {
     item: tableItem(node, [called], unique && names && moved(unique, columns, names)),
     entries: [entry],
   }
+}
+
+/** A renaming query on the optional side of an outer join, where what it computes must be NULL: rows of its own. */
+function readTable({ cubes, columns }: Transparent, alias: string, environment: Environment): Read {
+  const select = rowLeaves({
+    environment,
+    stmt: {},
+    items: [cubes],
+    sources: new Map(cubes.sources.map((source) => [source.id, source])),
+    targets: columns.map(([name, val]) => ({ name, val })),
+    where: [],
+    group: [],
+    having: undefined,
+    windows: [],
+    sort: [],
+    distinctOn: [],
+    limit: {},
+  })
+  const node: Node = { RangeSubselect: { subquery: { SelectStmt: select }, alias: { aliasname: alias } } }
+  const names = columns.map(([name]) => name)
+  const entry: Entry = { alias, columns: columnsOf(alias, names), isSemantic: false }
+  return { item: tableItem(node, [alias], undefined), entries: [entry] }
 }
 
 const sval = (text: string): Node => ({ String: { sval: text } })

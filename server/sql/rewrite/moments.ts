@@ -47,7 +47,12 @@ export const isoOf = (ms: number): string => new Date(ms).toISOString().slice(0,
  * @param context  with its `timezone`, today and now are constants too
  */
 export function constantTime(node: Node, context: Context): Moment | undefined {
-  const known = ofNode(node, context)
+  const { moments } = context
+  if (!moments.has(node)) moments.set(node, inRange(ofNode(node, context)))
+  return moments.get(node)
+}
+
+function inRange(known: Moment | undefined): Moment | undefined {
   // Beyond four digits of a year neither Cube nor ISO texts agree with PostgreSQL.
   return known && known.ms >= Date.UTC(1000) && known.ms < Date.UTC(10_000, 0) ? known : undefined
 }

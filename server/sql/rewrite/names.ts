@@ -11,7 +11,11 @@ import { typeOfCast } from './types.ts'
 /** @throws {Fault} for a name that is nowhere */
 export function resolve<T>(part: T, scope: Scope, environment: Environment): T {
   return mapTree(part, (node) => {
-    if ('ColumnRef' in node) return lookUp(node, scope)?.node ?? node
+    if ('ColumnRef' in node) {
+      const found = lookUp(node, scope)
+      if (found) environment.context.spend(found.node)
+      return found?.node ?? node
+    }
     const query = as(node, 'SelectStmt')
     if (query) return { SelectStmt: rewriteSelect(query, { ...environment, outer: scope }) }
     const called = as(node, 'FuncCall')

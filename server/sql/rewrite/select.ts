@@ -112,8 +112,9 @@ function withTables({ withClause, ...stmt }: SelectStmt, environment: Environmen
     const columns = strings(cte.aliascolnames)
     const rest = inside.ctes
     const isKept = cte.ctematerialized === 'CTEMaterializeAlways' || withClause!.recursive
-    if (query && !isKept && isTransparent(query, inside) && transparent(query, inside)) {
-      inside = { ...inside, ctes: { name, rest, transparent: { query, ctes: rest, columns } } }
+    const inlined = query && !isKept && isTransparent(query, inside) ? transparent(query, inside) : undefined
+    if (inlined) {
+      inside = { ...inside, ctes: { name, rest, columns, transparent: inlined } }
       continue
     }
     // A recursive query sees itself.

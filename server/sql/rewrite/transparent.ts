@@ -5,6 +5,8 @@ import { relationOf } from './context.ts'
 import { commonTable, type Environment } from './environment.ts'
 import { type Cubes, readFrom } from './from.ts'
 import { isSetReturning, isVolatile } from './functions.ts'
+import { mayBeModelJoin } from './joins.ts'
+import { mapMembers, memberNode } from './members.ts'
 import { resolve } from './names.ts'
 import { hasAggregate, hasWindow, isOwnLevel } from './outputs.ts'
 import type { Scope } from './scope.ts'
@@ -17,6 +19,12 @@ export interface Transparent {
 
 /** A first look: the shape of the subselect and of all that it selects from. */
 export function isTransparent(query: SelectStmt, environment: Environment): boolean {
+  const { transparent: known } = environment.context
+  if (!known.has(query)) known.set(query, looksTransparent(query, environment))
+  return known.get(query)!
+}
+
+function looksTransparent(query: SelectStmt, environment: Environment): boolean {
   const { op, valuesLists, withClause, fromClause, targetList, whereClause } = query
   const { groupClause, havingClause, distinctClause, limitCount, limitOffset, lockingClause, intoClause } =
     query
@@ -42,6 +50,7 @@ function isOfCubes(node: Node, environment: Environment): boolean {
   return (
     join !== undefined &&
     !join.alias &&
+    mayBeModelJoin(join) &&
     isOfCubes(join.larg!, environment) &&
     isOfCubes(join.rarg!, environment)
   )
@@ -61,11 +70,32 @@ function groupsByJoinField({ groupClause = [], targetList = [] }: SelectStmt): b
 export function transparent(query: SelectStmt, environment: Environment): Transparent | undefined {
   const { items, entries } = readFrom(query.fromClause ?? [], environment)
   const [cubes, ...others] = items
-  if (cubes?.kind !== 'cubes' || others.length > 0) return undefined
+  if (cubes?.kind !== 'cubes' || others.length > 0) {
+    environment.context.transparent.set(query, false)
+    return undefined
+  }
   const scope: Scope = { entries, outer: environment.outer }
   const columns = readTargets(query.targetList ?? [], scope, environment).map(
     ({ name, val }): [string, Node] => [name!, val],
   )
   const where = conjuncts(query.whereClause && resolve(query.whereClause, scope, environment))
   return { cubes: { ...cubes, where: [...cubes.where, ...where] }, columns }
+}
+
+/** One more of the same, for another place where it is used: with sources of its own. */
+export function another({ cubes, columns }: Transparent, { context }: Environment): Transparent {
+  const sources = new Map(cubes.sources.map((source) => [source.id, context.addSource(source.relation)]))
+  const own = new Map(cubes.sources.map((source) => [source.id, source]))
+  const moved = <T>(part: T): T =>
+    mapMembers(part, own, ({ source, column }, node) =>
+      memberNode(sources.get(source.id)!, column, as(node, 'ColumnRef')!.location),
+    )
+  const renamed = columns.map(([name, stands]): [string, Node] => {
+    context.spend(stands)
+    return [name, moved(stands)]
+  })
+  return {
+    cubes: { kind: 'cubes', sources: [...sources.values()], where: moved(cubes.where) },
+    columns: renamed,
+  }
 }
