@@ -30,6 +30,8 @@ export interface CubeStatement {
   columns: Record<string, string>
   /** Tables of roll-ups in the text; none where the marts themselves are read. */
   rollups: string[]
+  /** Whether the same would be read now: roll-ups that are ready still are, and no other has become so. */
+  isCurrent(): Promise<boolean>
 }
 
 /** The compiled model. */

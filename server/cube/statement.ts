@@ -74,8 +74,7 @@ export function openStatements(core: Core, orchestrator: Orchestrator): Statemen
       const anchored = { ...asked, segments: [...(asked.segments ?? []), ...anchors(asked, seen)] }
       const plan = await planOf(gateway, anchored, context)
       expectRules(query, plan)
-      const [sql, rollups] = await withRollups(plan, orchestrator)
-      return { sql, parameters: plan.sql[1], columns: columnsOf(plan), rollups }
+      return { ...(await withRollups(plan, orchestrator)), parameters: plan.sql[1], columns: columnsOf(plan) }
     },
     async model() {
       const compiler = await gateway.getCompilerApi({ securityContext: {} })
@@ -138,20 +137,34 @@ function expectRules({ cubes, measures = [] }: StatementQuery, { memberNames, ex
 async function withRollups(
   { sql: [text], preAggregations }: Plan,
   orchestrator: Orchestrator,
-): Promise<[sql: string, rollups: string[]]> {
+): Promise<Pick<CubeStatement, 'sql' | 'rollups' | 'isCurrent'>> {
   const named = preAggregations.filter(({ tableName }) => text.includes(tableName))
-  if (named.length === 0) return [text, []]
+  if (named.length === 0) return { sql: text, rollups: [], isCurrent: async () => true }
+  const targets = await targetsOf(named, orchestrator)
+  const names = [...targets.keys()].sort((a, b) => b.length - a.length)
+  const place = new RegExp(names.map((name) => `${name.replaceAll('.', '\\.')}\\b`).join('|'), 'g')
+  return {
+    sql: text.replace(place, (name) => targets.get(name)!),
+    rollups: names.filter((name) => targets.get(name) === name),
+    async isCurrent() {
+      const now = await targetsOf(named, orchestrator)
+      return names.every((name) => now.get(name) === targets.get(name))
+    },
+  }
+}
+
+/** What is read in place of each roll-up at this moment. */
+async function targetsOf(
+  named: Plan['preAggregations'],
+  orchestrator: Orchestrator,
+): Promise<Map<string, string>> {
   const body = { preAggregations: named } as Parameters<
     ReturnType<Orchestrator['getPreAggregations']>['loadAllPreAggregationsIfNeeded']
   >[0]
   const loaded = await orchestrator.getPreAggregations().loadAllPreAggregationsIfNeeded(body)
-  const targets = new Map(
+  return new Map(
     loaded.preAggregationsTablesToTempTables.map(([name, { targetTableName }]) => [name, targetTableName]),
   )
-  const names = [...targets.keys()].sort((a, b) => b.length - a.length)
-  const place = new RegExp(names.map((name) => `${name.replaceAll('.', '\\.')}\\b`).join('|'), 'g')
-  const sql = text.replace(place, (name) => targets.get(name)!)
-  return [sql, names.filter((name) => targets.get(name) === name)]
 }
 
 const columnsOf = ({ aliasNameToMember }: Plan): Record<string, string> =>

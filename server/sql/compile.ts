@@ -7,6 +7,7 @@ import { parse, type Statement } from './grammar/parse.ts'
 import { as, type Node } from './grammar/tree.ts'
 import { some } from './grammar/walk.ts'
 import type { Leaves } from './leaf/index.ts'
+import type { Leaf, LeafCompiler } from './leaf/query.ts'
 import { constantOf, withParameters } from './parameters.ts'
 import { inlineExecute } from './prepared.ts'
 import { isForeign, translate } from './rewrite/dialect.ts'
@@ -46,16 +47,33 @@ export function createCompiler(options: CompilerOptions): Compile<SqlSession> {
   }
 
   return async function* compile(request) {
-    await request.session.checkAllowed()
+    const { session, text } = request
+    await session.checkAllowed()
+    const known = await session.kept.find(request, await currentCatalog())
+    if (known) {
+      yield known
+      return
+    }
+    const statements = parse(text)
     let from = 0
-    for (const statement of parse(request.text)) {
-      const at = request.text.indexOf(statement.text, from)
+    for (const statement of statements) {
+      const at = text.indexOf(statement.text, from)
       if (at >= 0) from = at + statement.text.length
       const catalog = await currentCatalog()
-      const compiled = await compileStatement(statement, at, request, catalog, options)
+      const made: Made = { leaves: [], isOfTheMoment: false }
+      const compiled = await compileStatement(statement, at, request, catalog, options, made)
+      if (compiled && statements.length === 1 && !made.isOfTheMoment)
+        session.kept.add(request, catalog, compiled, made.leaves)
       if (compiled) yield compiled
     }
   }
+}
+
+/** What a statement was made of. */
+interface Made {
+  leaves: Leaf[]
+  /** Another one the next time: it tells the time, speaks for another user, or changes the session. */
+  isOfTheMoment: boolean
 }
 
 async function compileStatement(
@@ -64,6 +82,7 @@ async function compileStatement(
   { purpose, session, values }: CompileRequest<SqlSession>,
   catalog: Catalog,
   options: CompilerOptions,
+  made: Made,
 ): Promise<CompiledStatement | undefined> {
   const context = contextOf(session, statement, catalog, options)
   const given = withParameters(statement.tree, values.map(constantOf))
@@ -72,12 +91,14 @@ async function compileStatement(
   const verdict = checkStatement(spoken, context)
   // Drivers name the zone of the machine they run on; numbers are those of the reporting zone until somebody says SET.
   if (purpose === 'setting' && verdict.effects.some(({ kind }) => kind === 'timezone')) return undefined
+  if (verdict.effects.length > 0) made.isOfTheMoment = true
   const isOverCubes = namesCube(verdict.tree, catalog)
   for (const effect of verdict.effects) if (effect.kind === 'execute') checkPrepared(effect.name, session)
   const apply = async () => {
     for (const effect of verdict.effects) {
       await session.apply(effect)
       if (effect.kind !== 'prepare') continue
+      session.kept.clear()
       if (isOverCubes) session.prepared.set(effect.name, verdict.tree)
       else session.plain.add(effect.name)
     }
@@ -93,7 +114,11 @@ async function compileStatement(
   if (isPrepared) return { ...asWritten(verdict.tree), ...changes, note: noteOf(isOverCubes, []) }
   const { tree, leaves } = await rewriteStatement(verdict.tree, {
     catalog,
-    leaf: options.leaves.compilerFor(session),
+    leaf: noting(options.leaves.compilerFor(session), made),
+    get now() {
+      made.isOfTheMoment = true
+      return new Date()
+    },
     timezone: session.timezone ?? options.timezone,
     positionOf: statement.positionOf,
     isTable: (schema, name) => isReadable(context, schema, name),
@@ -101,6 +126,16 @@ async function compileStatement(
   const rollups = [...new Set(leaves.flatMap((leaf) => leaf.rollups))]
   return { ...asWritten(tree), ...changes, note: noteOf(isOverCubes, rollups) }
 }
+
+/** Leaves inside of other leaves count too. */
+const noting =
+  (compile: LeafCompiler, made: Made): LeafCompiler =>
+  async (query) => {
+    if (query.user !== undefined) made.isOfTheMoment = true
+    const leaf = await compile(query)
+    made.leaves.push(leaf)
+    return leaf
+  }
 
 /** What a driver prepared by the protocol stands there over the empty tables: EXECUTE would answer nothing for it. */
 function checkPrepared(name: string, { plain }: SqlSession): void {

@@ -4,6 +4,7 @@ import type { User, Users } from '../users/index.ts'
 import { SqlError } from './error.ts'
 import type { SignedSession } from './facade/index.ts'
 import type { Node } from './grammar/tree.ts'
+import { KeptStatements } from './kept.ts'
 import type { LeafSession } from './leaf/index.ts'
 import type { Effect } from './statements/index.ts'
 
@@ -21,6 +22,8 @@ export class SqlSession implements LeafSession {
   readonly prepared = new Map<string, Node>()
   /** Names of the other statements of PREPARE, which PostgreSQL keeps as they are. */
   readonly plain = new Set<string>()
+  /** Statements that were compiled a moment ago, until anything changes here. */
+  readonly kept = new KeptStatements()
 
   constructor(users: Users, login: User, database: string) {
     this.#users = users
@@ -68,6 +71,7 @@ export class SqlSession implements LeafSession {
 
   /** After PostgreSQL has completed a statement. @throws {SqlError} 42501 for a switch that is not allowed */
   async apply(effect: Effect): Promise<void> {
+    this.kept.clear()
     switch (effect.kind) {
       case 'switchUser':
         this.#acting = await this.#switched(effect.to)

@@ -98,6 +98,7 @@ export function createLeaves({ cube, pool, timezone: reporting }: LeavesOptions)
       call: `semantic.leaf(${quoted(sql)}, ${quoted(signature)})`,
       definitions: definitionsOf(query.columns),
       rollups: statement.rollups,
+      isCurrent: statement.isCurrent,
     }
   }
 

@@ -73,6 +73,8 @@ export interface Leaf {
   definitions: string
   /** Tables of roll-ups that answer it; none when the marts do. */
   rollups: string[]
+  /** Whether it would be the same now, for the same session and model. */
+  isCurrent(): Promise<boolean>
 }
 
 /** Turns a leaf into what stands in its place. @throws SqlError */

@@ -112,6 +112,7 @@ export async function rewritten(
         call: `leaf()`,
         definitions: query.columns.map(({ name, type }) => `${name} ${type}`).join(', '),
         rollups: [],
+        isCurrent: async () => true,
       }
     },
     ...options,
