@@ -14,7 +14,7 @@ export function defaultSettings(): Record<string, string> {
     effective_cache_size: megabytes(0.5, 128, 16_384),
     maintenance_work_mem: megabytes(0.05, 32, 256),
     work_mem: '32MB',
-    max_connections: '60',
+    max_connections: '200',
     random_page_cost: '1.1',
     max_wal_size: '2GB',
     jit: 'off',
