@@ -19,7 +19,7 @@ import type { Context } from './context.ts'
 import { Fault, unfit } from './errors.ts'
 import { conditionOf, expressionOf } from './expression.ts'
 import type { LeafColumns } from './leaf-columns.ts'
-import { type Member, memberOf, membersIn, type Sources } from './members.ts'
+import { isMember, type Member, memberOf, membersIn, type Sources } from './members.ts'
 import { castBack, isNumber } from './types.ts'
 
 interface Making {
@@ -83,6 +83,11 @@ function ofMeasure(
   making: Making,
 ): Node {
   const member = memberOf(value, making.sources)
+  if (!member && value && isMember(value))
+    throw new Fault('0A000', 'a measure of the outer query cannot be taken in a subselect', {
+      hint: 'Take it in the outer query, and compare it with the subselect in HAVING.',
+      at: node,
+    })
   if (!member || hasMore || member.column.kind !== 'measure') {
     const { relation } = making.sources.values().next().value ?? {}
     const measures = relation?.columns.filter(({ kind }) => kind === 'measure').map(({ name }) => name) ?? []

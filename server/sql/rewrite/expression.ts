@@ -2,7 +2,8 @@
  * Expressions inside leaves. They run with the rights of the leaves' owner, so only what `typeOf` lists passes. Literals and
  * members leave the text; what remains of it are words of the grammar and of these lists.
  */
-import { cast, type Node } from '../grammar/tree.ts'
+import type { A_Expr } from '@pgsql/types'
+import { as, cast, type Node, operatorName } from '../grammar/tree.ts'
 import { mapTree } from '../grammar/walk.ts'
 import type { Expression } from '../leaf/query.ts'
 import type { Context } from './context.ts'
@@ -10,7 +11,7 @@ import { unfit } from './errors.ts'
 import { partsOf } from './expression-parts.ts'
 import { typeOf } from './expression-types.ts'
 import type { Sources } from './members.ts'
-import { constantTime, isoOf } from './moments.ts'
+import { constantTime, isoOf, type Moment } from './moments.ts'
 import { columnTypeOf, type Type } from './types.ts'
 
 export interface Typed {
@@ -39,13 +40,36 @@ export function conditionOf(node: Node, sources: Sources, context: Context): Exp
   return expression
 }
 
-/** Days and moments that are known now are written out: inside a leaf the time zone is another one. */
+/**
+ * Days and moments that are known now are written out: inside a leaf the time zone is another one. Such with a zone only
+ * where they are compared: there the local time says the same.
+ */
 const foldTimes = (node: Node, context: Context): Node =>
   mapTree(node, (part) => {
     if ('A_Const' in part || 'ColumnRef' in part) return part
-    const mayBe = 'TypeCast' in part || 'SQLValueFunction' in part || 'FuncCall' in part || 'A_Expr' in part
-    const known = mayBe ? constantTime(part, context) : undefined
-    if (!known) return undefined
-    const written: Node = { A_Const: { sval: { sval: isoOf(known.ms) } } }
-    return cast(written, known.isDay ? 'date' : 'timestamp')
+    const known = constantTime(part, context)
+    if (known && !known.isZoned) return written(known)
+    const operation = as(part, 'A_Expr')
+    if (!operation || !isComparison(operation)) return undefined
+    const side = (one: Node): Node => {
+      const moment = constantTime(one, context)
+      return moment ? written(moment) : foldTimes(one, context)
+    }
+    const { lexpr, rexpr } = operation
+    const items = as(rexpr, 'List')?.items
+    return {
+      A_Expr: {
+        ...operation,
+        ...(lexpr ? { lexpr: side(lexpr) } : {}),
+        ...(rexpr ? { rexpr: items ? { List: { items: items.map(side) } } : side(rexpr) } : {}),
+      },
+    }
   })
+
+const written = ({ ms, isDay }: Moment): Node =>
+  cast({ A_Const: { sval: { sval: isoOf(ms) } } }, isDay ? 'date' : 'timestamp')
+
+const isComparison = ({ kind, name }: A_Expr): boolean =>
+  kind === 'AEXPR_OP'
+    ? /^(=|<>|!=|<|>|<=|>=)$/.test(operatorName(name) ?? '')
+    : /^AEXPR_(IN|(NOT_)?(BETWEEN|DISTINCT))$/.test(kind ?? '')

@@ -103,8 +103,8 @@ function ofComparison(
   isNegated: boolean,
 ): LeafFilter | undefined {
   const { kind, name, lexpr, rexpr } = as(node, 'A_Expr') ?? {}
-  if (!lexpr || !rexpr) return undefined
-  const operator = operatorName(name)!.replace('!=', '<>')
+  const operator = operatorName(name)?.replace('!=', '<>')
+  if (!lexpr || !rexpr || operator === undefined) return undefined
   switch (kind) {
     case 'AEXPR_OP': {
       const asked = isNegated ? OPPOSITE[operator] : operator

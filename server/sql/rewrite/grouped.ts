@@ -5,6 +5,7 @@
 import {
   all,
   as,
+  functionName,
   integer,
   kindOf,
   type Node,
@@ -24,6 +25,7 @@ import { type Conditions, splitConditions } from './conditions.ts'
 import { correlation, countsFromZero, oneRow } from './correlated.ts'
 import { Fault, unfit } from './errors.ts'
 import { type Cubes, cubesIn } from './from.ts'
+import { isSetReturning, isVolatile } from './functions.ts'
 import { groupingMask, leafOfSets, setsOf } from './grouping-sets.ts'
 import { addKey } from './keys.ts'
 import { LeafColumns } from './leaf-columns.ts'
@@ -193,6 +195,8 @@ class Grouping {
     if (virtual || !hasMembers(key, sources)) {
       // A constant, or a column of a table beside the leaf.
       if (this.#sets.length > 1) throw unfit('a grouping set holds a constant', 'Group by columns only.', key)
+      if (some(key, (node) => isVolatile(functionName(node)) || isSetReturning(functionName(node))))
+        throw unfit('a group key gives another value for each row', 'Compute it in a subselect first.', key)
       this.#hasConstantKey ||= virtual || !hasOthers(key, sources)
       this.#keep(key, virtual ? nullText() : structuredClone(key))
       return

@@ -7,6 +7,8 @@ export interface Moment {
   ms: number
   /** A `date`, to which whole numbers can be added. */
   isDay: boolean
+  /** A `timestamptz`: compared it is the local time, but its text and its epoch are others. */
+  isZoned?: boolean
 }
 
 export const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
@@ -95,10 +97,11 @@ function ofCast(
   if (written !== undefined) {
     const ms = readMoment(written) ?? (type === 'timestamptz' ? zoned(written, context) : undefined)
     if (ms === undefined) return undefined
-    return type === 'date' ? day({ ms, isDay: true }) : { ms, isDay: false }
+    return type === 'date' ? day({ ms, isDay: true }) : { ms, isDay: false, isZoned: type === 'timestamptz' }
   }
   const inside = constantTime(arg, context)
-  return inside && (type === 'date' ? day(inside) : { ms: inside.ms, isDay: false })
+  if (type === 'date') return day(inside)
+  return inside && { ms: inside.ms, isDay: false, isZoned: type === 'timestamptz' }
 }
 
 /** `2026-02-01 10:00:00+03` in the session's zone. */
@@ -138,7 +141,8 @@ function ofNow(op: string | undefined, { options, foldsNow }: Context): Moment |
   const ms = timezone === undefined || !foldsNow ? undefined : localMs(now.getTime(), timezone)
   if (ms === undefined) return undefined
   if (op === 'SVFOP_CURRENT_DATE') return day({ ms, isDay: true })
-  return op === 'SVFOP_CURRENT_TIMESTAMP' || op === 'SVFOP_LOCALTIMESTAMP' ? { ms, isDay: false } : undefined
+  if (op === 'SVFOP_LOCALTIMESTAMP') return { ms, isDay: false }
+  return op === 'SVFOP_CURRENT_TIMESTAMP' ? { ms, isDay: false, isZoned: true } : undefined
 }
 
 function ofSum(node: Node, operator: '+' | '-', context: Context): Moment | undefined {
@@ -149,7 +153,8 @@ function ofSum(node: Node, operator: '+' | '-', context: Context): Moment | unde
   const days = as(rexpr, 'A_Const')?.ival
   if (days && start.isDay) return { ms: start.ms + sign * (days.ival ?? 0) * DAY, isDay: true }
   const span = intervalOf(rexpr)
-  return span && { ms: shift(start.ms, span.months * sign, span.ms * sign), isDay: false }
+  const ms = span && shift(start.ms, span.months * sign, span.ms * sign)
+  return ms === undefined ? undefined : { ms, isDay: false, isZoned: start.isZoned === true }
 }
 
 interface Span {
@@ -226,9 +231,9 @@ function shift(start: number, months: number, ms: number): number {
 function ofTruncation([unit, time, ...more]: Node[], context: Context): Moment | undefined {
   const word = as(unit, 'A_Const')?.sval?.sval?.toLowerCase() ?? ''
   const moment = time && constantTime(time, context)
-  return moment && more.length === 0 && isUnit(word)
-    ? { ms: floor(moment.ms, word), isDay: false }
-    : undefined
+  if (!moment || more.length > 0 || !isUnit(word)) return undefined
+  // Of a date PostgreSQL gives a time with its zone.
+  return { ms: floor(moment.ms, word), isDay: false, isZoned: moment.isZoned === true || moment.isDay }
 }
 
 function ofNumbers(args: Node[]): Moment | undefined {

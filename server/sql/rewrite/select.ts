@@ -27,6 +27,12 @@ export function rewriteSelect(stmt: SelectStmt, environment: Environment): Selec
 function ofCubes(block: Block): SelectStmt {
   const { group, having, targets, sort, windows, distinctOn } = block
   const values = targets.map(({ val }) => val)
+  const misplaced = block.where.find(hasAggregate)
+  if (misplaced)
+    throw new Fault('42803', 'aggregate functions are not allowed in WHERE', {
+      hint: 'Write the condition in HAVING.',
+      at: misplaced,
+    })
   const isGrouped =
     group.length > 0 || having !== undefined || hasAggregate([values, sort, windows, distinctOn])
   if (!isGrouped && !isKeyed(block)) return rowLeaves(block)
