@@ -148,3 +148,21 @@ const shown = (rows: (string | null)[][]): string =>
 test.each(LIST)('%s', async (query, rows) => {
   expect(shown(await answers.rows(query))).toBe(rows)
 })
+
+test('columns are called as the analyst or the model calls them', async () => {
+  expect(
+    await answers.labels(
+      'SELECT createdat, MEASURE(Conversion), COUNT(*), amount + 1, stage AS "Стадия" FROM deals GROUP BY 1, 4, 5',
+    ),
+  ).toEqual(['createdAt', 'conversion', 'count', '?column?', 'Стадия'])
+})
+
+test.each([
+  `SELECT stage, MEASURE(amount_sum) FROM deals WHERE "createdAt" >= '2026-01-01' AND "createdAt" < '2026-04-01' GROUP BY 1`,
+  `SELECT EXTRACT(YEAR FROM "createdAt"), EXTRACT(MONTH FROM "createdAt"), SUM(amount_sum) FROM deals GROUP BY 1, 2`,
+  `SELECT DATE_TRUNC('month', "createdAt")::date, COUNT(*) FROM deals WHERE EXTRACT(YEAR FROM "createdAt") = 2026 GROUP BY 1`,
+  `SELECT x.s, MEASURE(x.c) FROM (SELECT stage AS s, conversion AS c FROM deals) x GROUP BY 1`,
+  `SELECT stage, MEASURE(count) FROM deals WHERE DATE_TRUNC('quarter', "createdAt") = '2026-01-01' AND stage <> 'open' GROUP BY 1`,
+])('%s is answered from a roll-up', async (query) => {
+  expect(await answers.rollups(query)).toHaveLength(1)
+})
