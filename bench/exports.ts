@@ -9,12 +9,11 @@ import { ensureTables } from '../loader/tables.ts'
 import { refreshMarts } from '../marts/index.ts'
 import { exportRoutes } from '../server/exports/index.ts'
 import { type CleanUp, withCleanUp } from './support/clean-up.ts'
-import { fillMarts } from './support/fill-marts.ts'
 import { ZONE } from './support/portal.ts'
 import { openStand, type Stand } from './support/stand.ts'
 
 const SECRET = 'a secret of the benchmark'
-const [FEW = 150_000, MANY = 600_000] = (process.env.BENCH_SIZES ?? '150000,600000').split(',').map(Number)
+const [FEW = 150_000, MANY = 450_000] = (process.env.BENCH_SIZES ?? '150000,450000').split(',').map(Number)
 const EXCEL = 100_000
 const MIB = 2 ** 20
 
@@ -36,7 +35,8 @@ export function bench(): Promise<Record<string, Figures>> {
       `insert into app.portals (url, webhook, name) values ('https://demo.example', 'https://demo.example', 'demo.example')`,
     )
     await refreshMarts(stand.pool)
-    await fillMarts(stand.pool, MANY)
+    await stand.pool.query(fill, [MANY])
+    await stand.pool.query('analyze marts.deals')
     await stand.startCube()
     const send = await openExports(stand, cleanUp)
     await send({ query: { ...LIST, limit: 1_000 } }, 1_000)
@@ -69,6 +69,19 @@ const LIST = {
   ].map((name) => `deals.${name}`),
   order: { 'deals.amount': 'desc' },
 }
+
+/** Deals as they are listed; nothing else of the marts is read here. */
+const fill = `
+  insert into marts.deals
+    (portal_id, portal, id, title, status, pipeline, pipeline_id, stage, stage_id, stage_order, manager, manager_id, department,
+     department_id, department_path, department_ids, source, source_id, type, company, contact, amount, currency, created_at, closed_at,
+     last_activity_at, creation_manager, creation_manager_id, creation_department, creation_department_id, is_reporting, is_ignored)
+  select 1, 'demo.example', n, 'Сделка с покупателем ' || n, 'won', 'Воронка ' || n % 8, n % 8, 'Успех', 'WON', 100, 'Менеджер ' || n % 60,
+    n % 60, 'Отдел ' || n % 10, n % 10, 'Компания / Отдел', '/1/' || n % 10 || '/', 'Источник ' || n % 40, 'SRC' || n % 40, 'Продажа',
+    'Компания ' || n % 16000, 'не указано', round((hashint8(n) & 16777215) / 50.0, 2), 'RUB',
+    timestamptz '2024-01-01' + n * interval '1 minute', timestamptz '2024-02-01' + n * interval '1 minute',
+    timestamptz '2024-02-01', 'Менеджер ' || n % 60, n % 60, 'Отдел ' || n % 10, n % 10, true, false
+  from generate_series(1, $1::bigint) as n`
 
 async function openExports({ cube, pool }: Stand, cleanUp: CleanUp) {
   const app = express().use(
