@@ -44,7 +44,8 @@ export function constantOf({ oid, text: value }: ParameterValue): Node {
   if (value === null) return typed(nothing(), NULL_NAMES[oid])
   if (oid === BOOL) return boolean(value === 't' || value === 'true')
   if (INTEGERS.has(oid) && /^-?\d{1,9}$/.test(value)) return integer(Number(value))
-  if (NUMBERS.has(oid) && /^-?\d+(\.\d+)?$/.test(value)) return { A_Const: { fval: { fval: value } } }
+  // A whole number would be an integer when the statement is read again: `5 / 2` is not `5::numeric / 2`.
+  if (NUMBERS.has(oid) && /^-?\d+\.\d+$/.test(value)) return { A_Const: { fval: { fval: value } } }
   return listOf(value, ELEMENTS[oid]) ?? typed(text(value), NULL_NAMES[oid])
 }
 
