@@ -13,7 +13,7 @@ const API_SECRET = 'verySecretKeyThatSignsTokens'
 const PASSWORD = 'verySecretPasswordOfTheSqlApi'
 const SECRETS = [SECRET, TOKEN, API_SECRET, PASSWORD]
 /** Files that hold secrets by design; only their owner may read them. */
-const KEEPERS = ['running.json', 'secrets.json']
+const KEEPERS = ['pgpass', 'running.json', 'secrets.json']
 
 let portal: Portal
 let product: Started
