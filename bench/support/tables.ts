@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { SemanticsBench } from '../semantics.ts'
+import type { SqlBench } from '../sql.ts'
 import type { Figures } from './measure.ts'
 import { brief } from './timing.ts'
 
@@ -102,6 +103,70 @@ const TABLES: Record<string, (figures: SemanticsBench) => string> = {
     ),
 }
 
+const SQL_TABLES: Record<string, (figures: SqlBench) => string> = {
+  questions: ({ questions }) =>
+    table(
+      ['p50 / p95, ms', 'SQL API', 'direct', 'more, ms', 'times', "API's processor, ms"],
+      Object.entries(questions).map(([name, { api, direct, more, times, processor }]) => [
+        name,
+        `${number(api.p50)} / ${number(api.p95)}`,
+        `${number(direct.p50)} / ${number(direct.p95)}`,
+        more,
+        times,
+        processor,
+      ]),
+    ),
+  reads: ({ reads: { rows, ways } }) =>
+    table(
+      [
+        `${number(rows)} rows of 5 columns`,
+        'SQL API, rows/s',
+        'direct, rows/s',
+        'times as long',
+        'first row, ms',
+        'direct',
+      ],
+      Object.entries(ways).map(([name, { api, direct, times }]) => [
+        name,
+        api.rowsPerSecond,
+        direct.rowsPerSecond,
+        times,
+        api.firstRow,
+        direct.firstRow,
+      ]),
+    ),
+  crowd: ({ crowd }) =>
+    table(
+      [
+        `${crowd.clients} clients × ${crowd.questions} questions`,
+        'questions/s',
+        'p50, ms',
+        'p95, ms',
+        'errors',
+        'all connected in, ms',
+      ],
+      (['api', 'direct'] as const).map((door) => {
+        const { questionsPerSecond, p50, p95, errors, connectedIn } = crowd[door]
+        return [
+          door === 'api' ? 'SQL API' : 'direct',
+          questionsPerSecond,
+          p50,
+          p95,
+          String(errors),
+          connectedIn,
+        ]
+      }),
+    ),
+  memory: ({ crowd, reads }) =>
+    table(
+      ["MiB of the API's process, Cube included", 'before', 'peak', 'after'],
+      [
+        [`${crowd.clients} clients`, crowd.memory.before, crowd.memory.peak, crowd.memory.after],
+        ['reads', reads.memory.before, reads.memory.peak, reads.memory.after],
+      ],
+    ),
+}
+
 type MartsBench = Record<string, Record<string, number>>
 
 const MART_ROWS: Record<string, string> = {
@@ -137,4 +202,6 @@ const semantics = results<SemanticsBench>('semantics')
 let page = readFileSync(path('docs/performance.md'), 'utf8')
 page = fill(page, 'marts:times', martTimes(results<MartsBench>('marts')))
 for (const [name, make] of Object.entries(TABLES)) page = fill(page, `semantics:${name}`, make(semantics))
+const sql = results<SqlBench>('sql')
+for (const [name, make] of Object.entries(SQL_TABLES)) page = fill(page, `sql:${name}`, make(sql))
 writeFileSync(path('docs/performance.md'), page)
