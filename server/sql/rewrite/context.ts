@@ -36,6 +36,7 @@ export class Context {
   readonly #waiting = new Map<Expression, Waiting>()
   #aliases = 0
   #written = 0
+  #now: Date | undefined
   /** Subselects that were looked at: whether they only rename. */
   readonly transparent = new WeakMap<SelectStmt, boolean>()
   readonly moments = new WeakMap<Node, Moment | undefined>()
@@ -44,6 +45,12 @@ export class Context {
 
   constructor(options: RewriteOptions) {
     this.options = options
+  }
+
+  /** The same moment for the whole statement. */
+  get now(): Date {
+    this.#now ??= this.options.now ?? new Date()
+    return this.#now
   }
 
   get catalog(): Catalog {

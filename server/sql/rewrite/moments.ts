@@ -136,9 +136,10 @@ export function localMs(instant: number, timezone: string): number | undefined {
   }
 }
 
-function ofNow(op: string | undefined, { options, foldsNow }: Context): Moment | undefined {
-  const { timezone, now = new Date() } = options
-  const ms = timezone === undefined || !foldsNow ? undefined : localMs(now.getTime(), timezone)
+function ofNow(op: string | undefined, context: Context): Moment | undefined {
+  const { timezone } = context.options
+  const ms =
+    timezone === undefined || !context.foldsNow ? undefined : localMs(context.now.getTime(), timezone)
   if (ms === undefined) return undefined
   if (op === 'SVFOP_CURRENT_DATE') return day({ ms, isDay: true })
   if (op === 'SVFOP_LOCALTIMESTAMP') return { ms, isDay: false }

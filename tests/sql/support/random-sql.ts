@@ -31,6 +31,13 @@ create view reference.sales as
   select deals.*, name as managers_name, city as managers_city from reference.deals left join reference.managers on managers.id = manager_id;
 `
 
+/** How a query writes deals, managers and a grouped subselect. */
+interface Tables {
+  d: string
+  m: string
+  g: string
+}
+
 /** A generator of numbers from a seed (mulberry32). */
 function numbers(seed: number): () => number {
   let state = seed | 0
@@ -97,6 +104,11 @@ class Queries {
       () => this.#correlated(),
       () => this.#calendar(),
       () => this.#ofView(),
+      () => this.#renamed(),
+      () => this.#existing(),
+      () => this.#limited(),
+      () => this.#windowed(),
+      () => this.#mixed(),
     )()
   }
 
@@ -526,5 +538,132 @@ class Queries {
     const text = (table: string, aggregate: string) =>
       `SELECT ${key}, ${aggregate} FROM ${table}${where} GROUP BY 1`
     return { cube: text('sales', value.cube), plain: text('reference.sales', value.plain) }
+  }
+
+  /** A dataset whose columns are renamed and computed, as tools wrap them. */
+  #renamed(): Pair {
+    const where = this.#where()
+    const inside = (table: string, sum: string, titles: string) =>
+      `(SELECT stage AS s, COALESCE(title, '-') AS t, amount * 2 AS twice, "createdAt" AS moment, is_repeat, ${sum} AS m, ${titles} AS q FROM ${table}${where}) AS x`
+    const key = this.#one(
+      'x.s',
+      't',
+      "DATE_TRUNC('month', moment)",
+      'x.twice',
+      "CASE WHEN s = 'won' THEN t END",
+      'moment::date',
+    )
+    const condition = this.#one(
+      '',
+      " WHERE t <> '-'",
+      ' WHERE x.twice > 600',
+      ' WHERE is_repeat',
+      " WHERE moment >= '2026-02-01' AND s IN ('won', 'open')",
+    )
+    const value = this.#one<Pair>(
+      { cube: 'SUM(m)', plain: 'SUM(m)' },
+      { cube: 'MEASURE(x.m)', plain: 'SUM(m)' },
+      { cube: 'COUNT(DISTINCT q)', plain: 'COUNT(DISTINCT q)' },
+      {
+        cube: 'COUNT(DISTINCT x.q) + MAX(CASE WHEN x.q IS NULL THEN 1 ELSE 0 END)',
+        plain: 'COUNT(DISTINCT q)',
+      },
+      { cube: 'MIN(m)', plain: 'MIN(m)' },
+      both('SUM(twice)'),
+      both('COUNT(*)'),
+      both('MAX(t)'),
+    )
+    const tail = `${condition} GROUP BY 1`
+    return {
+      cube: `SELECT ${key} AS k, ${value.cube} FROM ${inside('deals', 'amount_sum', 'titles')}${tail}`,
+      plain: `SELECT ${key} AS k, ${value.plain} FROM ${inside('reference.deals AS deals', 'amount', 'title')}${tail}`,
+    }
+  }
+
+  /** EXISTS, IN and comparisons with subselects over cubes. */
+  #existing(): Pair {
+    const value = this.#aggregate()
+    const key = this.#key()
+    const condition = this.#one(
+      ({ m }: Tables) => `EXISTS (SELECT 1 FROM ${m} m WHERE m.id = manager_id AND m.city = 'Kazan')`,
+      ({ m }: Tables) => `NOT EXISTS (SELECT 1 FROM ${m} m WHERE m.id = manager_id)`,
+      ({ m }: Tables) => `manager_id IN (SELECT id FROM ${m} WHERE city <> 'Omsk')`,
+      ({ m }: Tables) => `manager_id NOT IN (SELECT id FROM ${m} WHERE name = 'Anna')`,
+      ({ d }: Tables) => `amount > (SELECT AVG(y.amount) FROM ${d} y)`,
+      ({ d }: Tables) => `amount >= ALL (SELECT y.amount FROM ${d} y WHERE y.amount IS NOT NULL)`,
+      ({ d }: Tables) => `title = ANY (SELECT y.title FROM ${d} y WHERE y.stage = 'open')`,
+      ({ d }: Tables) =>
+        `stage IN (SELECT y.stage FROM ${d} y GROUP BY 1 HAVING COUNT(*) > 40 ORDER BY 1 LIMIT 2)`,
+      ({ d }: Tables) => `stage NOT IN (SELECT y.stage FROM ${d} y WHERE y.stage = 'lost')`,
+      ({ d }: Tables) => `"createdAt" = (SELECT MAX(y."createdAt") FROM ${d} y)`,
+    )
+    const group = this.#chance(0.7)
+    const list = (aggregate: string) => (group ? `${key} AS k, ${aggregate}` : aggregate)
+    const tail = group ? ' GROUP BY 1' : ''
+    return {
+      cube: `SELECT ${list(value.cube)} FROM deals WHERE ${condition({ d: 'deals', m: 'managers', g: '' })}${tail}`,
+      plain: `SELECT ${list(value.plain)} FROM reference.deals AS deals WHERE ${condition({ d: 'reference.deals', m: 'reference.managers', g: '' })}${tail}`,
+    }
+  }
+
+  /** The first rows, and what is counted of them. */
+  #limited(): Pair {
+    const order = `${this.#one('amount', 'title', 'stage', '"createdAt"', 'is_repeat', 'amount * -1')} ${this.#one('', 'DESC', 'ASC NULLS FIRST', 'DESC NULLS LAST')}, id ${this.#one('', 'DESC')}`
+    const where = this.#where()
+    const cut = `ORDER BY ${order} LIMIT ${this.#one('5', '20')}${this.#one('', ' OFFSET 3')}`
+    const rows = (table: string) => `SELECT id, title, stage, amount FROM ${table}${where} ${cut}`
+    const counted = (table: string) =>
+      `SELECT stage, COUNT(*), SUM(amount), MIN(title) FROM (SELECT * FROM ${table}${where} ${cut}) AS x GROUP BY 1`
+    const of = this.#one(rows, counted)
+    return { cube: of('deals'), plain: of('reference.deals AS deals') }
+  }
+
+  #windowed(): Pair {
+    const where = this.#where()
+    const ofRows = (table: string) =>
+      `SELECT id, ROW_NUMBER() OVER (PARTITION BY stage ORDER BY amount DESC, id) AS n, SUM(amount) OVER (PARTITION BY is_repeat) AS s FROM ${table}${where}`
+    const ofGroups = (table: string, sum: string) =>
+      `SELECT stage, ${sum} AS v, RANK() OVER (ORDER BY ${sum} DESC NULLS LAST), ${sum} - LAG(${sum}) OVER w, SUM(COUNT(*)) OVER () FROM ${table}${where} GROUP BY stage WINDOW w AS (ORDER BY stage NULLS FIRST)`
+    const firsts = (table: string) =>
+      `SELECT DISTINCT ON (stage) stage, id, amount FROM ${table}${where} ORDER BY stage, amount DESC NULLS LAST, id`
+    return this.#one<() => Pair>(
+      () => ({ cube: ofRows('deals'), plain: ofRows('reference.deals AS deals') }),
+      () => ({ cube: firsts('deals'), plain: firsts('reference.deals AS deals') }),
+      () => ({
+        cube: ofGroups('deals', 'SUM(amount_sum)'),
+        plain: ofGroups('reference.deals AS deals', 'SUM(amount)'),
+      }),
+    )()
+  }
+
+  /** Grouped subselects joined with each other, with cubes and with tables of PostgreSQL. */
+  #mixed(): Pair {
+    const value = this.#aggregate()
+    const where = this.#where()
+    const grouped = (table: string, aggregate: string) =>
+      `(SELECT manager_id AS id, ${aggregate} AS v, COUNT(*) AS n FROM ${table}${where} GROUP BY 1)`
+    const join = this.#one('JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN')
+    const shape = this.#one(
+      ({ g, m }: Tables) => `SELECT m.name, g.v, g.n FROM ${m} m ${join} ${g} g ON g.id = m.id`,
+      ({ g, m }: Tables) =>
+        `SELECT m.city, SUM(g.n), COUNT(m.id) FROM ${g} g ${join} ${m} m USING (id) GROUP BY m.city`,
+      ({ g }: Tables) => `SELECT s.x, g.v FROM generate_series(0, 4) AS s(x) LEFT JOIN ${g} g ON g.id = s.x`,
+      ({ d, g }: Tables) =>
+        `SELECT d.stage, COUNT(*), MAX(g.n) FROM ${d} d JOIN ${g} g ON g.id = d.manager_id WHERE g.n > 2 GROUP BY 1`,
+      ({ d, g }: Tables) =>
+        `SELECT d.manager_id, COUNT(*), MAX(g.n), MAX(d.amount) / MAX(g.n) FROM ${d} d LEFT JOIN ${g} g ON g.id = d.manager_id GROUP BY 1`,
+      ({ d, m }: Tables) =>
+        `SELECT m.city, d.stage, COUNT(*) FROM ${m} m, ${d} d WHERE m.id = d.manager_id AND d.amount > 100 GROUP BY 1, 2`,
+      ({ d }: Tables) =>
+        `SELECT COUNT(*), SUM(v.w) FROM ${d} d JOIN (VALUES ('won', 1), ('lost', 2), ('won', 3)) AS v(s, w) ON v.s = d.stage`,
+    )
+    return {
+      cube: shape({ g: grouped('deals', value.cube), d: 'deals', m: 'managers' }),
+      plain: shape({
+        g: grouped('reference.deals AS deals', value.plain),
+        d: 'reference.deals',
+        m: 'reference.managers',
+      }),
+    }
   }
 }
