@@ -13,6 +13,15 @@ from raw.activities
 where portal_id = any ((select ids from portals)::smallint[]) and synced_at >= $1
   and owner_type_id = 2 and owner_id is not null
 union
+-- Whose an activity was before it became somebody else's: the mart of activities follows later.
+select activities.portal_id, known.owner_id
+from raw.activities
+join marts.activities as known
+  on known.portal_id = activities.portal_id and known.kind = 'activity' and known.id = activities.id
+where activities.portal_id = any ((select ids from portals)::smallint[]) and activities.synced_at >= $1
+  and known.owner_type = 'deal' and known.owner_id is not null
+  and (activities.owner_type_id, activities.owner_id) is distinct from (2, known.owner_id)
+union
 select portal_id, deals.id
 from raw.companies
 join marts.deals using (portal_id)

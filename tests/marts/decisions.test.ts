@@ -250,6 +250,26 @@ test('any activity, move or edit by a person counts as last activity', async () 
   ])
 })
 
+test('a deal forgets an activity that has become that of another record', async () => {
+  const pool = await portal()
+  for (const id of [1, 2]) await putDeal(pool, { id, modify_by_id: 77 }, [['C7:NEW', '02.01']])
+  const call = (owner: object) =>
+    put(pool, 'activities', { id: 1, created: at('05.01'), completed: false, ...owner })
+  const seen = async () =>
+    (await rows(pool, `select ${moscow('last_activity_at')} from marts.deals order by id`)).map(
+      ({ last_activity_at }) => last_activity_at,
+    )
+  await call({ owner_type_id: 2, owner_id: 1 })
+  await refreshMarts(pool)
+  expect(await seen()).toEqual(['05.01 10:00', '02.01 10:00'])
+  await call({ owner_type_id: 2, owner_id: 2 })
+  await refreshMarts(pool)
+  expect(await seen()).toEqual(['02.01 10:00', '05.01 10:00'])
+  await call({ owner_type_id: 1, owner_id: 9 })
+  await refreshMarts(pool)
+  expect(await seen()).toEqual(['02.01 10:00', '02.01 10:00'])
+})
+
 test("a person's edit is remembered when a robot edits later", async () => {
   const pool = await portal()
   await putDeal(pool, { id: 1, modify_by_id: 1, date_modify: at('05.01') }, [['C7:NEW', '02.01']])
