@@ -72,9 +72,10 @@ async function compare(product: Product, tally: Tally, asked: Question): Promise
   const { shape, user, as, sql, values, isBinary, parts } = asked
   const expected: Row[][] = []
   for (const { query, cells } of parts) {
-    const { rows, isFromRollup } = await product.byRest(as, query)
-    expected.push(rows.map(cells))
-    if (isFromRollup) tally.fromRollups++
+    const answer = await product.byRest(as, query).catch((error: Error) => error)
+    if (answer instanceof Error) return `REST refuses ${JSON.stringify(query)}: ${answer.message}\n  ${sql}`
+    expected.push(answer.rows.map(cells))
+    if (answer.isFromRollup) tally.fromRollups++
   }
   const rows = asked.isOneRow ? [expected.map(([row]) => row![0]!)] : expected.flat()
   tally.questions++
