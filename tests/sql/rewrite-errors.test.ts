@@ -173,6 +173,20 @@ test.each<
     /HAVING/,
     undefined,
   ],
+  [
+    "SELECT STRING_AGG(title, ',') FROM deals WHERE amount_sum > 100",
+    '0A000',
+    /^STRING_AGG\(\) cannot stand beside measures/,
+    undefined,
+    8,
+  ],
+  [
+    "SELECT SUM(d.amount_sum) FROM deals d JOIN (SELECT 'won' AS s LIMIT 1) k ON TRUE WHERE k.s = 'lost'",
+    '0A000',
+    /^a total of measures cannot be taken over a join by a condition/,
+    /IN \(SELECT/,
+    undefined,
+  ],
 ])('%s', async (sql, code, message, hint, position) => {
   const error = await refused(sql)
   expect(error.message).toMatch(message)

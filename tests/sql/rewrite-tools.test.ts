@@ -222,3 +222,19 @@ test('without the zone of the session today is not known before the statement ru
     ).leaves.map(shown),
   ).toEqual(['deals rows: id; createdAt afterOrOnDate 2026-06-16T00:00:00.000'])
 })
+
+test('SELECT INTO makes a temporary table', async () => {
+  const one = await rewritten('SELECT stage, MEASURE(count) AS n INTO TEMP x FROM deals GROUP BY 1')
+  expect(one.sql).toBe('CREATE TEMPORARY TABLE x AS SELECT leaf_1.c1 AS stage, leaf_1.c2 AS n FROM leaf_1')
+  const two = await rewritten('SELECT stage INTO TEMP x FROM deals UNION SELECT city FROM managers')
+  expect(two.sql).toBe(
+    'CREATE TEMPORARY TABLE x AS SELECT leaf_1.c1 AS stage FROM leaf_1 UNION SELECT leaf_2.c1 AS city FROM leaf_2',
+  )
+})
+
+test('a distinct list of the rows of an outer row has no row where there are none', async () => {
+  const { sql } = await rewritten(
+    'SELECT m.name, ARRAY(SELECT DISTINCT x.stage FROM deals x WHERE x.manager_id = m.id) FROM managers m',
+  )
+  expect(sql).toContain('ARRAY(SELECT leaf_1.c1 AS stage FROM leaf_1 WHERE leaf_1.c2 = leaf_2.c2)')
+})

@@ -41,11 +41,18 @@ const onConditions = (items: Item[]): Node[] =>
   )
 
 /** @throws {Unfit} unless each group of the leaf meets at most one row of each table */
-export function checkBeside(block: Block, keys: Node[]): void {
+export function checkBeside(block: Block, keys: Node[], isTotal: boolean): void {
   const { items, where, sources } = block
   const known = new Set(keys.map((key) => keyOf(key)))
   const conditions = [...onConditions(items), ...where]
-  for (const table of tablesIn(items)) {
+  const tables = tablesIn(items)
+  // A total has a row also where nothing meets the condition.
+  if (tables.length > 0 && isTotal && conditions.some((condition) => hasOthers(condition, sources)))
+    throw unfit(
+      'a total of measures cannot be taken over a join by a condition',
+      'Write WHERE column IN (SELECT …), or group by the columns of the join.',
+    )
+  for (const table of tables) {
     if (hasMembers(table.node, sources))
       throw unfit(
         'a cube with measures cannot be joined to a LATERAL item',

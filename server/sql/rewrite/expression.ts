@@ -10,8 +10,9 @@ import type { Context } from './context.ts'
 import { unfit } from './errors.ts'
 import { partsOf } from './expression-parts.ts'
 import { typeOf } from './expression-types.ts'
+import { isoOf } from './local-time.ts'
 import type { Sources } from './members.ts'
-import { constantTime, isoOf, type Moment } from './moments.ts'
+import { constantTime, type Moment } from './moments.ts'
 import { columnTypeOf, type Type } from './types.ts'
 
 export interface Typed {

@@ -3,10 +3,10 @@
  * says, NULL included: Cube's `notEquals` keeps NULL, so `set` stands beside it; LIKE is never Cube's `contains`.
  */
 
-import type { Column } from '../catalog.ts'
-import { as, type Node, operatorName, typeNameOf } from '../grammar/tree.ts'
+import { as, type Node, operatorName } from '../grammar/tree.ts'
 import type { LeafFilter } from '../leaf/query.ts'
 import type { Context } from './context.ts'
+import { constantFor } from './filter-values.ts'
 import { type Member, memberOf, type Sources } from './members.ts'
 import { timeFilter } from './time-filters.ts'
 
@@ -194,54 +194,4 @@ function sameOrNot(left: Node, right: Node, isSame: boolean, sources: Sources): 
   const value = member && constantFor(right, member)
   if (!member || value === undefined || member.column.type === 'timestamp') return undefined
   return isSame ? equals(member, [value]) : { or: [differs(member, [value]), notSet(member)] }
-}
-
-/** The text of a constant that the member can be compared with; undefined for others, NULL and times. */
-function constantFor(node: Node, { column }: Member): string | undefined {
-  if (column.kind !== 'dimension' && column.kind !== 'measure') return undefined
-  const typed = as(node, 'TypeCast')
-  if (typed)
-    return (
-      typed.arg && ofTyped(typed.arg, typeNameOf(typed.typeName), Boolean(typed.typeName?.typmods), column)
-    )
-  const constant = as(node, 'A_Const')
-  if (!constant || constant.isnull || constant.bsval) return undefined
-  if (constant.boolval) return column.type === 'bool' ? String(constant.boolval.boolval ?? false) : undefined
-  const number = constantNumber(node)
-  if (number !== undefined) return column.type === 'text' ? undefined : ofText(number, column)
-  return ofText(constant.sval?.sval ?? '', column)
-}
-
-const TEXTS = /^(text|varchar)$/
-const NUMBERS = /^(int2|int4|int8|numeric|float4|float8)$/
-
-/** `CAST('won' AS text)`, `'5'::int4`, `true::bool`: parameters come so. */
-function ofTyped(arg: Node, cast: string | undefined, isCut: boolean, column: Column): string | undefined {
-  const text = as(arg, 'A_Const')?.sval?.sval ?? constantNumber(arg)
-  if (text === undefined || cast === undefined || isCut) return undefined
-  if (column.type === 'text') return TEXTS.test(cast) ? text : undefined
-  if (column.type === 'bool') return cast === 'bool' ? ofText(text, column) : undefined
-  // A cast to a whole number rounds.
-  return NUMBERS.test(cast) && (!cast.startsWith('int') || /^-?\d+$/.test(text))
-    ? ofText(text, column)
-    : undefined
-}
-
-function constantNumber(node: Node): string | undefined {
-  const { ival, fval } = as(node, 'A_Const') ?? {}
-  return ival ? String(ival.ival ?? 0) : fval?.fval
-}
-
-function ofText(text: string, { kind, type }: Column): string | undefined {
-  if (type === 'text') return text
-  const word = text.trim().toLowerCase()
-  if (type === 'bool') {
-    if (/^(t|true|y|yes|on|1)$/.test(word)) return 'true'
-    return /^(f|false|n|no|off|0)$/.test(word) ? 'false' : undefined
-  }
-  if (type === 'timestamp') return undefined
-  // A dimension may be of whole numbers, which PostgreSQL compares only with a text that is one; sums are not.
-  if (kind === 'measure' && type === 'float8')
-    return /^-?\d{1,15}(\.\d{1,15})?$/.test(word) ? word : undefined
-  return /^-?\d{1,10}$/.test(word) && Math.abs(Number(word)) < 2 ** 31 ? word : undefined
 }

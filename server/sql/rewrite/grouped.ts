@@ -78,7 +78,7 @@ class Grouping {
     const { targets, having, windows, sort, distinctOn, limit, stmt, where, sources } = this.#block
     const { context } = this.#making()
     this.#addKeys()
-    checkBeside(this.#block, this.#sets.flat())
+    checkBeside(this.#block, this.#sets.flat(), this.#isTotal)
     const parts = splitConditions([...this.#cubes.where, ...where], { sources, context, isGrouped: true })
     const met = this.#isAlone ? parts.rest.map(({ node, reason }) => this.#met(node, reason)) : []
     const outside = this.#isAlone
@@ -96,7 +96,7 @@ class Grouping {
     if (this.#columns.list.length === 0) this.#columns.add({ kind: 'rows', type: 'int8' })
     const from = besideLeaf(this.#block, this.#leaf(parts), (node) => this.#outsideOfKeys(node, undefined))
     const { alias, list: columns } = this.#columns
-    const isTotal = this.#block.group.length === 0
+    const isTotal = this.#isTotal
     const finish = <T>(part: T): T =>
       met.length > 0 && isTotal
         ? countsFromZero(part, columns, alias, (member) => this.#isCount(member))
@@ -107,11 +107,16 @@ class Grouping {
       fromClause: met.length > 0 && isTotal ? [oneRow(from[0]!, met, alias)] : from,
       ...optional('whereClause', all(finish([...outside, ...(isTotal ? [] : met), ...conditions]))),
       ...Object.fromEntries(
-        Object.entries(rest).flatMap(([key, list_]) => (list_.length > 0 ? [[key, finish(list_)]] : [])),
+        Object.entries(rest).flatMap(([key, nodes]) => (nodes.length > 0 ? [[key, finish(nodes)]] : [])),
       ),
       ...optional('limitCount', limit.count),
       ...optional('limitOffset', limit.offset),
     })
+  }
+
+  /** Without keys: one row, whatever there is to count. */
+  get #isTotal(): boolean {
+    return this.#block.group.length === 0 && !isKeyed(this.#block)
   }
 
   /** Whether nothing stands beside the cubes. */
@@ -135,8 +140,7 @@ class Grouping {
   /** A condition that the leaf cannot hold: on its keys, or an equality with the query around it. */
   #met(node: Node, reason: Error | undefined): Node {
     const { sources, environment } = this.#block
-    if (this.#sets.length > 1) throw reason
-    const pair = correlation(node, sources)
+    const pair = this.#sets.length === 1 ? correlation(node, sources) : undefined
     if (pair && !this.#keys.has(keyOf(pair.own)))
       return operation(addKey(pair.own, this.#columns, sources, environment.context), '=', pair.outer)
     return this.#outsideOfKeys(node, reason)

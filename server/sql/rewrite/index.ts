@@ -1,5 +1,6 @@
 /** Statements over cubes: each SELECT block over cubes becomes a leaf, the rest stays PostgreSQL's. */
 
+import type { IntoClause } from '@pgsql/types'
 import { SqlError } from '../error.ts'
 import { as, type Node, type SelectStmt } from '../grammar/tree.ts'
 import { mapTree, some } from '../grammar/walk.ts'
@@ -34,10 +35,10 @@ export async function rewriteStatement(tree: Node, options: RewriteOptions): Pro
     const isTranslated = isForeign(tree) || (isOfCubes && isForeignNearCubes(tree))
     const own = isTranslated ? translate(tree) : tree
     if (!isOfCubes) return { tree: own, leaves: [], changed: isTranslated }
-    const rewritten = inStatement(own, context)
+    const rewritten = inStatement(withoutInto(own), context)
     if (!context.hasLeaves) return { tree: isTranslated ? own : tree, leaves: [], changed: isTranslated }
     if (findLostMember(rewritten)) throw outOfReach()
-    const filled = await context.fill(withoutInto(rewritten))
+    const filled = await context.fill(rewritten)
     return { ...filled, changed: true }
   } catch (error) {
     if (error instanceof Fault) throw error.placed(options.positionOf)
@@ -63,7 +64,16 @@ function inStatement(tree: Node, context: Context): Node {
 
 /** `SELECT … INTO TEMP x` as `CREATE TEMP TABLE x AS SELECT …`: the same, and the deparser knows it. */
 function withoutInto(tree: Node): Node {
-  const { intoClause, ...query } = as(tree, 'SelectStmt') ?? ({} as SelectStmt)
-  if (!intoClause) return tree
-  return { CreateTableAsStmt: { query: { SelectStmt: query }, into: intoClause, objtype: 'OBJECT_TABLE' } }
+  const query = as(tree, 'SelectStmt')
+  const into = query && intoOf(query)
+  if (!into) return tree
+  return { CreateTableAsStmt: { query: { SelectStmt: plain(query) }, into, objtype: 'OBJECT_TABLE' } }
+}
+
+/** Of a set operation it stands in the first part. */
+const intoOf = (query: SelectStmt): IntoClause | undefined =>
+  query.intoClause ?? (query.larg && intoOf(query.larg))
+
+function plain({ intoClause, ...query }: SelectStmt): SelectStmt {
+  return query.larg ? { ...query, larg: plain(query.larg) } : query
 }

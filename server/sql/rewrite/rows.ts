@@ -2,36 +2,18 @@
  * A block whose rows are read one by one (rules 3, 12, 13): each item of cubes is an ungrouped leaf with the columns that
  * are used, and PostgreSQL does the rest: joins, sorts, and groups where no measure is aggregated.
  */
-import {
-  all,
-  as,
-  functionName,
-  type Node,
-  type SelectStmt,
-  select,
-  strings,
-  target,
-} from '../grammar/tree.ts'
+import { all, type Node, type SelectStmt, select, target } from '../grammar/tree.ts'
 import { some } from '../grammar/walk.ts'
 import type { LeafQuery } from '../leaf/query.ts'
 import { type Block, nullText } from './block.ts'
 import { type Conditions, splitConditions } from './conditions.ts'
 import { type Context, placeOfLeaf } from './context.ts'
-import { Fault, unfit } from './errors.ts'
 import { type Cubes, cubesIn, type Item } from './from.ts'
-import { isSetReturning } from './functions.ts'
 import { LeafColumns } from './leaf-columns.ts'
-import {
-  hasMembers,
-  hasOthers,
-  type Member,
-  mapMembers,
-  memberOf,
-  membersIn,
-  type Source,
-  type Sources,
-} from './members.ts'
-import { hasAggregate, hasWindow, isDistinct, isOwnAggregate, isOwnLevel } from './outputs.ts'
+import { hasOthers, type Member, mapMembers, membersIn, type Source, type Sources } from './members.ts'
+import { isDistinct } from './outputs.ts'
+import { type Cut, cutOf } from './row-limits.ts'
+import { refuseMeasures } from './row-measures.ts'
 
 interface Plan {
   cubes: Cubes
@@ -149,100 +131,4 @@ function addSomething(source: Source, columns: LeafColumns): void {
   const column = dimensions.find(({ primaryKey }) => primaryKey) ?? dimensions[0]
   if (column) columns.addMember({ source, column })
   else columns.add({ kind: 'expression', type: 'bool', expression: { parts: ['true'], type: 'bool' } })
-}
-
-/** What of LIMIT and ORDER BY the leaf can do itself: all, when nothing outside filters, groups or multiplies its rows. */
-function cutOf(block: Block, columns: LeafColumns): Cut {
-  const { stmt, targets, group, having, sort, limit, distinctOn, items } = block
-  const count = wholeOf(limit.count)
-  const offset = limit.offset ? wholeOf(limit.offset) : 0
-  if (count === undefined || offset === undefined || stmt.limitOption === 'LIMIT_OPTION_WITH_TIES') return {}
-  const values = targets.map(({ val }) => val)
-  const changesRows =
-    items.length > 1 ||
-    items[0]!.kind !== 'cubes' ||
-    group.length > 0 ||
-    having !== undefined ||
-    distinctOn.length > 0 ||
-    isDistinct(stmt) ||
-    hasAggregate(values) ||
-    hasWindow([values, sort]) ||
-    some(values, (node) => isSetReturning(functionName(node)))
-  const order = sort.map((node) => orderOf(node, block, columns))
-  if (changesRows || !order.every((one) => one !== undefined)) return {}
-  return { limit: Math.max(1, count + offset), ...(order.length > 0 ? { order: order as Order } : {}) }
-}
-
-type Order = NonNullable<LeafQuery['order']>
-type Cut = Pick<LeafQuery, 'limit' | 'order'>
-
-/** A sort by a column as it is. */
-function orderOf(node: Node, { targets, sources }: Block, columns: LeafColumns): Order[number] | undefined {
-  const { node: key, sortby_dir, sortby_nulls, useOp } = as(node, 'SortBy')!
-  const position = as(key, 'A_Const')?.ival?.ival
-  const member = memberOf(position === undefined ? key : targets[position - 1]?.val, sources)
-  if (!member?.column.member || useOp || sortby_dir === 'SORTBY_USING') return undefined
-  const [, column] = strings(as(columns.addMember(member), 'ColumnRef')!.fields)
-  const isDescending = sortby_dir === 'SORTBY_DESC'
-  const nullsFirst =
-    sortby_nulls === 'SORTBY_NULLS_FIRST' || (isDescending && sortby_nulls !== 'SORTBY_NULLS_LAST')
-  return { column: column!, isDescending, nullsFirst }
-}
-
-function wholeOf(node: Node | undefined): number | undefined {
-  const ival = as(as(node, 'TypeCast')?.arg ?? node, 'A_Const')?.ival
-  return ival && (ival.ival ?? 0) >= 0 ? (ival.ival ?? 0) : undefined
-}
-
-/** A measure has a value for a group; of single rows only those that are a column of their own. */
-function refuseMeasures({
-  targets,
-  where,
-  group,
-  having,
-  windows,
-  sort,
-  distinctOn,
-  items,
-  sources,
-}: Block): void {
-  const all_ = [targets.map(({ val }) => val), where, group, having, windows, sort, distinctOn]
-  some(
-    all_,
-    (node) => {
-      if (isOwnAggregate(node)) refuseAggregate(node, sources, items)
-      return false
-    },
-    isOwnLevel,
-  )
-  const values = targets.map(({ val }) => val).filter((val) => !memberOf(val, sources))
-  const elsewhere = [values, where, group, having, windows, sort, distinctOn, items.map(onOf)]
-  const computed = membersIn(elsewhere, sources).find(({ column }) => column.aggregate === 'number')
-  if (!computed) return
-  const { name } = computed.column
-  throw new Fault(
-    '42803',
-    `Projection references non-aggregate values: the measure "${name}" has no value in a single row`,
-    {
-      hint: `Write MEASURE(${name}) and GROUP BY the columns beside it.`,
-    },
-  )
-}
-
-const onOf = (item: Item): unknown =>
-  item.kind === 'join' ? [item.on, onOf(item.left), onOf(item.right)] : []
-
-function refuseAggregate(node: Node, sources: Sources, items: Item[]): void {
-  const [measure] = membersIn(node, sources).filter(({ column }) => column.kind === 'measure')
-  const isMeasure = functionName(node) === 'measure' || functionName(node) === 'aggregate'
-  if (!measure && !(isMeasure && hasMembers(node, sources))) return
-  const name = measure?.column.name ?? ''
-  const isJoin = items.length > 1 || items[0]?.kind !== 'cubes'
-  throw unfit(
-    isJoin
-      ? `the measure "${name}" cannot be taken over a join by a condition`
-      : `the measure "${name}" cannot be taken in this query`,
-    `Group it in a subselect of its own (SELECT …, MEASURE(${name}) … GROUP BY …) and join the result.`,
-    node,
-  )
 }

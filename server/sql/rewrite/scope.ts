@@ -47,8 +47,11 @@ export function lookUp(node: Node, scope: Scope): Found | undefined {
       hint: 'Name its columns; rows are counted with COUNT(*).',
       at: node,
     })
-  const names_ = known.flatMap(({ columns = [] }) => columns.map(([column]) => column))
-  throw new Fault('42703', `column "${name}" does not exist`, { hint: didYouMean(name, names_), at: node })
+  const columnNames = known.flatMap(({ columns = [] }) => columns.map(([column]) => column))
+  throw new Fault('42703', `column "${name}" does not exist`, {
+    hint: didYouMean(name, columnNames),
+    at: node,
+  })
 }
 
 function unqualified(node: Node, name: string, entries: Entry[]): Found | undefined {

@@ -45,9 +45,10 @@ function ofCubes(block: Block): SelectStmt {
 }
 
 /** Whether a measure is asked for anywhere but as a group key of its own. */
-function takesMeasures({ targets, having, sort, windows, group, sources }: Block): boolean {
+function takesMeasures({ targets, where, having, sort, windows, group, items, sources }: Block): boolean {
   const keys = new Set(membersIn(group, sources).map(({ column }) => column.name))
-  return membersIn([targets.map(({ val }) => val), having, sort, windows], sources).some(
+  const conditions = [where, cubesIn(items).map(({ cubes }) => cubes.where)]
+  return membersIn([targets.map(({ val }) => val), conditions, having, sort, windows], sources).some(
     ({ column }) => column.kind === 'measure' && !keys.has(column.name),
   )
 }

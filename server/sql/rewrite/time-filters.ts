@@ -5,8 +5,9 @@
 import { as, functionName, type Node } from '../grammar/tree.ts'
 import type { LeafFilter } from '../leaf/query.ts'
 import type { Context } from './context.ts'
+import { floor, isoOf, next, readMoment, type Unit } from './local-time.ts'
 import type { Member, Sources } from './members.ts'
-import { constantTime, floor, isoOf, next, readMoment, type Unit } from './moments.ts'
+import { constantTime } from './moments.ts'
 import { dayPart, namedPart, timeOf, truncation } from './time-keys.ts'
 
 /** `t >= '2026-02-01'`, `DATE_TRUNC('month', t) = '2026-03-01'`, `t::date <= CURRENT_DATE`, `EXTRACT(YEAR FROM t) = 2026`. */

@@ -1,7 +1,7 @@
 /** Parts of times that a granularity of Cube settles, so that roll-ups can answer: `created_at::date`, `EXTRACT(YEAR FROM t)`. */
 import { as, functionName, type Node, typeNameOf } from '../grammar/tree.ts'
+import { isUnit, type Unit } from './local-time.ts'
 import { type Member, memberOf, type Sources } from './members.ts'
-import { isUnit, type Unit } from './moments.ts'
 
 export interface TimePart {
   member: Member
