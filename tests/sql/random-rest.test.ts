@@ -5,7 +5,7 @@ import { type Product, startProduct } from './rest/product.ts'
 
 /** Another `TEST_SEED` asks other questions; a failure names the seed of its question. */
 const FIRST = Number(process.env.TEST_SEED ?? 1)
-const MANY = Number(process.env.TEST_QUESTIONS ?? 250)
+const MANY = Number(process.env.TEST_QUESTIONS ?? 150)
 
 let product: Product
 beforeAll(async () => {
