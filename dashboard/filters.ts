@@ -1,9 +1,30 @@
 import type { Filter, TimeDimension } from '@cubejs-client/core'
+import { type ClickKind, clickMembers } from './clicks.ts'
 import type { Range } from './period.ts'
-import { none, type View } from './url.ts'
+import { type Grain, none, type View } from './url.ts'
 
-export type CubeName = 'deals' | 'sales' | 'deal_stages'
-type FilteredCube = CubeName | 'data_quality'
+/** Cubes whose rows have a moment that the period chooses by. */
+export type CubeName = 'deals' | 'sales' | 'deal_stages' | 'leads' | 'lead_stages' | 'activities'
+export type FilteredCube = CubeName | 'data_quality' | 'customers'
+
+const ofDeals: ClickKind[] = ['emp', 'dep', 'pipe', 'src', 'usrc', 'ucam', 'ucon']
+const ofLeads: ClickKind[] = ['emp', 'dep', 'src', 'usrc', 'ucam', 'ucon']
+
+/** What the rows of each cube know, in the words of clicks. */
+const known: Record<FilteredCube, ClickKind[]> = {
+  deals: ofDeals,
+  sales: ofDeals,
+  deal_stages: ofDeals,
+  leads: ofLeads,
+  lead_stages: ofLeads,
+  activities: ['emp', 'dep', 'act'],
+  customers: ['emp', 'dep', 'seg'],
+  data_quality: ['emp', 'dep', 'pipe'],
+}
+
+export const cubeKnows = (cube: FilteredCube, kind: ClickKind): boolean => known[cube].includes(kind)
+
+export const isFilteredCube = (name: string): name is FilteredCube => Object.hasOwn(known, name)
 
 const oneOf = (member: string, ids: string[]): Filter[] => {
   const known = ids.filter((id) => id !== none)
@@ -29,38 +50,57 @@ export const portalFilter = (cube: FilteredCube, view: View): Filter[] =>
 const anyOf = (parts: Filter[]): Filter[] => (parts.length > 1 ? [{ or: parts }] : parts)
 
 interface Options {
-  /** False leaves out the click filter: the block that was clicked keeps all its rows. */
-  cross?: boolean
+  /** Clicks that are left out: the block that was clicked keeps all its rows. */
+  without?: ClickKind[]
 }
 
 /**
  * The page's filters as Cube filters of one cube. Departments and employees together mean «any of them»;
- * a clicked manager narrows that further. Faults know no source.
+ * clicks narrow that further. What the cube's rows do not know is left out: `ignoredBy` names it.
  */
-export function filtersOf(cube: FilteredCube, view: View, options: Options = {}): Filter[] {
+export function filtersOf(cube: FilteredCube, view: View, { without = [] }: Options = {}): Filter[] {
   const people = [...below(cube, view.departments), ...oneOf(`${cube}.manager_id`, view.employees)]
-  const cross = options.cross !== false && view.cross ? [view.cross.id] : []
-  const sources = cube === 'data_quality' ? [] : view.sources
+  const pipelines = cubeKnows(cube, 'pipe') ? view.pipelines : []
+  const sources = cubeKnows(cube, 'src') ? view.sources : []
+  const clicks = view.clicks.filter(({ kind }) => cubeKnows(cube, kind) && !without.includes(kind))
   return [
     ...portalFilter(cube, view),
-    ...anyOf(oneOf(`${cube}.pipeline_id`, view.pipelines)),
+    ...anyOf(oneOf(`${cube}.pipeline_id`, pipelines)),
     ...anyOf(people),
     ...anyOf(oneOf(`${cube}.source_id`, sources)),
-    ...anyOf(oneOf(`${cube}.manager_id`, cross)),
+    ...clicks.flatMap(({ kind, ids }) =>
+      anyOf(kind === 'dep' ? below(cube, ids) : oneOf(`${cube}.${clickMembers[kind]}`, ids)),
+    ),
   ]
+}
+
+/** Active filters that have no effect on the rows of a cube; a block says so. */
+export function ignoredBy(cube: FilteredCube, view: View): ClickKind[] {
+  const active: ClickKind[] = [
+    ...(view.pipelines.length > 0 ? ['pipe' as const] : []),
+    ...(view.sources.length > 0 ? ['src' as const] : []),
+    ...view.clicks.map(({ kind }) => kind),
+  ]
+  return [...new Set(active)].filter((kind) => !cubeKnows(cube, kind))
 }
 
 const clocks: Record<CubeName, string> = {
   deals: 'deals.created_at',
   sales: 'sales.date',
   deal_stages: 'deal_stages.created_at',
+  leads: 'leads.created_at',
+  lead_stages: 'lead_stages.created_at',
+  activities: 'activities.date',
 }
+
+/** The time dimension that the period chooses rows of a cube by; undefined for cubes of the present moment. */
+export const clockOf = (cube: string): string | undefined => clocks[cube as CubeName]
 
 /** The cube's own time dimension over a range of days, optionally in steps. */
 export const during = (
   cube: CubeName,
   range: Range,
-  granularity?: 'month' | 'quarter',
+  granularity?: Grain,
 ): { timeDimensions: TimeDimension[] } => ({
   timeDimensions: [
     { dimension: clocks[cube], dateRange: [range.from, range.to], ...(granularity && { granularity }) },

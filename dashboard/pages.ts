@@ -1,24 +1,44 @@
-export type FilterName = 'portal' | 'period' | 'pipelines' | 'people' | 'sources'
+export type FilterName = 'portal' | 'period' | 'pipelines' | 'people' | 'sources' | 'clicks'
 
 interface PageEntry {
-  path: '/' | '/quality' | '/sync'
-  name: 'summary' | 'quality' | 'sync'
+  path: string
+  name: PageName
   /** Filters that have an effect there; the others wait in the address for the next page. */
   filters: FilterName[]
 }
 
-/** The pages, in the order of the navigation. */
-export const pages: PageEntry[] = [
-  { path: '/', name: 'summary', filters: ['portal', 'period', 'pipelines', 'people', 'sources'] },
-  { path: '/quality', name: 'quality', filters: ['portal', 'pipelines', 'people'] },
-  { path: '/sync', name: 'sync', filters: [] },
-]
+const all: FilterName[] = ['portal', 'period', 'pipelines', 'people', 'sources', 'clicks']
 
-export type PageName = PageEntry['name']
+export type PageName =
+  | 'summary'
+  | 'sales'
+  | 'team'
+  | 'forgotten'
+  | 'marketing'
+  | 'customers'
+  | 'builder'
+  | 'metrics'
+  | 'quality'
+  | 'sync'
+
+/** The pages, in the order of the navigation. */
+export const pages = [
+  { path: '/', name: 'summary', filters: all },
+  { path: '/sales', name: 'sales', filters: all },
+  { path: '/team', name: 'team', filters: all },
+  { path: '/forgotten', name: 'forgotten', filters: ['portal', 'pipelines', 'people', 'sources', 'clicks'] },
+  { path: '/marketing', name: 'marketing', filters: all },
+  { path: '/customers', name: 'customers', filters: ['portal', 'people', 'clicks'] },
+  { path: '/builder', name: 'builder', filters: all },
+  { path: '/metrics', name: 'metrics', filters: [] },
+  { path: '/quality', name: 'quality', filters: ['portal', 'pipelines', 'people', 'clicks'] },
+  { path: '/sync', name: 'sync', filters: [] },
+] as const satisfies PageEntry[]
 
 /** Undefined for an address that leads nowhere. */
 export const pageAt = (pathname: string): PageName | undefined =>
   pages.find(({ path }) => path === (pathname.replace(/\/+$/, '') || '/'))?.name
 
-export const filtersOn = (page: PageName | undefined): FilterName[] =>
-  pages.find(({ name }) => name === page)?.filters ?? []
+export const filtersOn = (page: PageName | undefined): FilterName[] => [
+  ...(pages.find(({ name }) => name === page)?.filters ?? []),
+]

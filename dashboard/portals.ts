@@ -1,4 +1,5 @@
 /** Several Bitrix24 portals in one installation: ids of people, departments and pipelines repeat between them. */
+import { clickedIds, toggleClick } from './clicks.ts'
 import { none, type View, withoutIds } from './url.ts'
 
 export interface PortalEntry {
@@ -71,13 +72,17 @@ export function itemOf(row: Record<string, unknown>, cube: string, name: string)
   }
 }
 
-/** Key of the clicked person among rows of people. */
-export const clickedKey = ({ view, portals }: PortalsContext): string | undefined =>
-  view.cross && keyOf({ id: view.cross.id, portal: isMany(portals) ? view.portal : undefined })
+/** Keys of the clicked people among rows of people. */
+export const clickedKeys = ({ view, portals }: PortalsContext): string[] =>
+  clickedIds(view, 'emp').map((id) => keyOf({ id, portal: isMany(portals) ? view.portal : undefined }))
 
-/** What a click on a person changes: the person and the portal whose id it is; the second click frees the person. */
-export function clickPerson(item: PortalItem, context: PortalsContext): Partial<View> {
-  if (keyOf(item) === clickedKey(context)) return { cross: undefined }
-  const cross = { kind: 'emp' as const, id: item.id }
-  return item.portal === undefined ? { cross } : { portal: item.portal, cross }
+/**
+ * What a click on a person changes: the person and the portal whose id it is; the second click frees the person.
+ *
+ * @param joins  Ctrl or ⌘ was held: the person joins those who are clicked
+ */
+export function clickPerson(item: PortalItem, { view }: PortalsContext, joins = false): Partial<View> {
+  const isHere = item.portal === undefined || item.portal === view.portal
+  const clicks = toggleClick(isHere ? view.clicks : [], 'emp', item.id, joins)
+  return item.portal === undefined ? { clicks } : { portal: item.portal, clicks }
 }

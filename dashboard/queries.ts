@@ -1,4 +1,5 @@
 import type { Query } from '@cubejs-client/core'
+import type { ClickKind } from './clicks.ts'
 import { during, filtersOf } from './filters.ts'
 import { addDays, addMonths, type Day, endOfMonth, type Range, startOfMonth } from './period.ts'
 import { type PortalEntry, portalDimension } from './portals.ts'
@@ -7,7 +8,8 @@ import type { View } from './url.ts'
 /** Days without any action after which an open deal counts as forgotten. */
 export const forgottenAfterDays = 14
 
-const wonMeasures = [
+/** Of what was closed in a period: asked together, so that tiles and tables share one question. */
+export const soldMeasures = [
   'sales.won_amount',
   'sales.won_count',
   'sales.average_check',
@@ -15,11 +17,11 @@ const wonMeasures = [
   'sales.cycle_days',
   'sales.repeat_share',
 ]
-const createdMeasures = ['deals.count', 'deals.conversion', 'deals.loss_share']
+export const createdMeasures = ['deals.count', 'deals.conversion', 'deals.loss_share']
 const openMeasures = ['deals.open_count', 'deals.open_amount']
 
 interface Options {
-  cross?: boolean
+  without?: ClickKind[]
   dimensions?: string[]
 }
 
@@ -28,7 +30,7 @@ const shape = ({ dimensions }: Options) => (dimensions ? { dimensions, limit: 10
 // Blocks ask for the same totals through these functions, so that equal questions are asked once.
 /** What was won and lost within the range. */
 export const closedIn = (view: View, range: Range, options: Options = {}): Query => ({
-  measures: wonMeasures,
+  measures: soldMeasures,
   ...shape(options),
   ...during('sales', range),
   filters: filtersOf('sales', view, options),
@@ -92,16 +94,4 @@ export const forgottenDeals = (
 export const yearEnding = (day: Day): Range => ({
   from: addMonths(startOfMonth(day), -11),
   to: endOfMonth(day),
-})
-
-export const closedByMonth = (view: View, range: Range): Query => ({
-  measures: ['sales.won_amount', 'sales.won_count', 'sales.average_check'],
-  ...during('sales', range, 'month'),
-  filters: filtersOf('sales', view),
-})
-
-export const createdByMonth = (view: View, range: Range): Query => ({
-  measures: createdMeasures,
-  ...during('deals', range, 'month'),
-  filters: filtersOf('deals', view),
 })

@@ -17,6 +17,41 @@ const qualityRoute = createRoute({
   path: '/quality',
   component: lazyRouteComponent(() => import('./quality/QualityPage.tsx'), 'QualityPage'),
 })
+const salesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sales',
+  component: lazyRouteComponent(() => import('./sales/SalesPage.tsx'), 'SalesPage'),
+})
+const teamRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/team',
+  component: lazyRouteComponent(() => import('./team/TeamPage.tsx'), 'TeamPage'),
+})
+const forgottenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgotten',
+  component: lazyRouteComponent(() => import('./forgotten/ForgottenPage.tsx'), 'ForgottenPage'),
+})
+const marketingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/marketing',
+  component: lazyRouteComponent(() => import('./marketing/MarketingPage.tsx'), 'MarketingPage'),
+})
+const customersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/customers',
+  component: lazyRouteComponent(() => import('./customers/CustomersPage.tsx'), 'CustomersPage'),
+})
+const builderRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/builder',
+  component: lazyRouteComponent(() => import('./builder/BuilderPage.tsx'), 'BuilderPage'),
+})
+const metricsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/metrics',
+  component: lazyRouteComponent(() => import('./dictionary/DictionaryPage.tsx'), 'DictionaryPage'),
+})
 const syncRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sync',
@@ -24,7 +59,18 @@ const syncRoute = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([summaryRoute, qualityRoute, syncRoute]),
+  routeTree: rootRoute.addChildren([
+    summaryRoute,
+    salesRoute,
+    teamRoute,
+    forgottenRoute,
+    marketingRoute,
+    customersRoute,
+    builderRoute,
+    metricsRoute,
+    qualityRoute,
+    syncRoute,
+  ]),
   parseSearch: (search) => readView(search) as unknown as Record<string, unknown>,
   stringifySearch: (search) => writeView(search as unknown as View),
   defaultPreload: 'intent',

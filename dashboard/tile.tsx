@@ -1,17 +1,21 @@
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
+import { type CubeName, clockOf, during, filtersOf } from './filters.ts'
 import type { ValueKind } from './format.ts'
-import { addDays, addMonths } from './period.ts'
-import { closedByMonth, closedIn, createdByMonth, createdIn, yearEnding } from './queries.ts'
+import { addDays, addMonths, type Range } from './period.ts'
+import { createdMeasures, soldMeasures, yearEnding } from './queries.ts'
 import { Sparkline } from './Sparkline.tsx'
 import type { Row } from './server.ts'
 import styles from './tile.module.css'
+import type { View } from './url.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from './widget.ts'
 
 interface TileOptions {
   id: string
   order: number
   /** `sales.…` counts what was closed in the period, `deals.…` what became of those created in it. */
-  measure: `sales.${string}` | `deals.${string}`
+  measure: `${'sales' | 'deals' | 'leads' | 'activities'}.${string}`
+  /** Measures of the same cube that neighbouring tiles show: asked together, once for all of them. */
+  group?: readonly string[]
   kind: ValueKind
   /** Which way is good news. */
   better: 'higher' | 'lower'
@@ -33,7 +37,8 @@ export interface TileData {
   isEarly: boolean
 }
 
-const monthMember = { sales: 'sales.date.month', deals: 'deals.created_at.month' } as const
+const usualGroup = { sales: soldMeasures, deals: createdMeasures } as Record<string, readonly string[]>
+const sums = /(^|_)(count|amount|revenue|calls|meetings|emails|todos|comments|other)$/
 
 /** Twelve months in order; a month without deals has no value, except that counts and sums are then nothing: 0. */
 export function monthPoints(rows: Row[], member: string, measure: string, months: string[], isSum: boolean) {
@@ -53,28 +58,27 @@ const isEarly = ({ comparison: { current }, today }: BlockContext) =>
 /** A tile of the band «За период»: one measure, its change, its last twelve months. */
 export function defineTile(options: TileOptions): AnyWidget {
   const { measure, kind, better } = options
-  const cube = measure.startsWith('sales.') ? 'sales' : 'deals'
-  const [total, byMonth] = cube === 'sales' ? [closedIn, closedByMonth] : [createdIn, createdByMonth]
+  const cube = measure.slice(0, measure.indexOf('.')) as CubeName
+  const group = options.group ?? usualGroup[cube] ?? [measure]
+  const asked = (view: View, range: Range, granularity?: 'month') => ({
+    measures: [...group],
+    ...during(cube, range, granularity),
+    filters: filtersOf(cube, view),
+  })
   return defineWidget<'current' | 'previous' | 'months', TileData>({
     ...options,
     area: 'period',
     height: 146,
     measures: [measure],
     queries: ({ view, comparison }) => ({
-      current: total(view, comparison.current),
-      previous: total(view, comparison.previous),
-      months: byMonth(view, yearEnding(comparison.current.to)),
+      current: asked(view, comparison.current),
+      previous: asked(view, comparison.previous),
+      months: asked(view, yearEnding(comparison.current.to), 'month'),
     }),
     rows: ({ current, previous, months }, context) => ({
       value: numberOf(current[0], measure),
       previous: numberOf(previous[0], measure),
-      months: monthPoints(
-        months,
-        monthMember[cube],
-        measure,
-        monthsOf(context),
-        kind === 'count' || measure === 'sales.won_amount',
-      ),
+      months: monthPoints(months, `${clockOf(cube)}.month`, measure, monthsOf(context), sums.test(measure)),
       kind,
       better,
       title: options.title(context),
@@ -82,6 +86,7 @@ export function defineTile(options: TileOptions): AnyWidget {
       isEarly: kind === 'share' && isEarly(context),
     }),
     chart: Tile,
+    records: () => ({ measure }),
     table: ({ months, title }, { format, t }) => ({
       columns: [
         { title: t('trend.bucket.month'), kind: 'text' },

@@ -1,7 +1,9 @@
+import { type Click, followsReader, isClickKind } from './clicks.ts'
 import type { FilterName } from './pages.ts'
 import { type Period, parsePeriod, periodKey } from './period.ts'
 
-export type Grain = 'month' | 'quarter'
+export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
+export type Grain = (typeof grains)[number]
 
 /** What the address bar holds. Lists are ids of the CRM; `none` stands for records that have none. */
 export interface View {
@@ -13,8 +15,12 @@ export interface View {
   employees: string[]
   sources: string[]
   grain: Grain
-  /** Cross-filter made by a click in a block. */
-  cross?: { kind: 'emp'; id: string }
+  /** Cross-filters made by clicks in blocks. */
+  clicks: Click[]
+  /** What is chosen inside blocks: `dynamics.measure` → `sales.won_amount`. Absent: the block's own default. */
+  options: Record<string, string>
+  /** The list of records that stands open over the page, as `records/request.ts` writes it. */
+  records?: string
   /** Block to scroll to. */
   block?: string
   /** Data quality: the fault whose records are listed. */
@@ -27,7 +33,15 @@ export interface View {
 
 /** Id of «не указано»: records without a source, manager, department. */
 export const none = 'none'
-export const emptyView: View = { pipelines: [], departments: [], employees: [], sources: [], grain: 'month' }
+export const emptyView: View = {
+  pipelines: [],
+  departments: [],
+  employees: [],
+  sources: [],
+  grain: 'month',
+  clicks: [],
+  options: {},
+}
 
 const lists = { pipe: 'pipelines', dep: 'departments', emp: 'employees', src: 'sources' } as const
 type ListKey = keyof typeof lists
@@ -40,15 +54,28 @@ const decode = (text: string) => {
   }
 }
 const readList = (text: string) => [...new Set(text.split(',').map(decode))].filter((id) => id !== '')
+const optionKey = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/
+
+/** `emp:17,18;src:WEB`; kinds that nobody knows are ignored. */
+function readClicks(text: string): Click[] {
+  const clicks = new Map<Click['kind'], string[]>()
+  for (const part of text.split(';')) {
+    const [kind, ids] = splitOnce(part, ':')
+    if (isClickKind(kind) && !clicks.has(kind)) clicks.set(kind, readList(ids))
+  }
+  return [...clicks].flatMap(([kind, ids]) => (ids.length > 0 ? [{ kind, ids }] : []))
+}
+
 const readers: Record<string, (text: string) => Partial<View>> = {
   p: (text) => {
     const period = parsePeriod(decode(text))
     return period ? { period } : {}
   },
-  g: (text) => (text === 'quarter' || text === 'month' ? { grain: text } : {}),
-  x: (text) => {
-    const id = /^emp:(.+)$/.exec(decode(text))?.[1]
-    return id ? { cross: { kind: 'emp', id } } : {}
+  g: (text) => (grains.includes(text as Grain) ? { grain: text as Grain } : {}),
+  x: (text) => ({ clicks: readClicks(text) }),
+  rec: (text) => {
+    const records = decode(text)
+    return records ? { records } : {}
   },
   blk: (text) => (/^[\w-]+$/.test(text) ? { block: text } : {}),
   chk: (text) => (/^\w+$/.test(text) ? { check: text } : {}),
@@ -62,18 +89,19 @@ const readers: Record<string, (text: string) => Partial<View>> = {
 
 /** Reads a query string, with or without `?`. Unknown keys and unreadable values are ignored. */
 export function readView(search: string): View {
-  const view: View = { ...emptyView }
+  const view: View = { ...emptyView, options: {} }
   for (const part of search.replace(/^\?/, '').split('&')) {
     const [key, text] = splitOnce(part)
     const read = Object.hasOwn(readers, key) ? readers[key] : undefined
     if (Object.hasOwn(lists, key)) view[lists[key as ListKey]] = readList(text)
     else if (read) Object.assign(view, read(text))
+    else if (optionKey.test(key) && decode(text)) view.options[key] = decode(text)
   }
   return view
 }
 
-const splitOnce = (part: string): [string, string] => {
-  const at = part.indexOf('=')
+const splitOnce = (part: string, sign = '='): [string, string] => {
+  const at = part.indexOf(sign)
   return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
 }
 
@@ -88,10 +116,14 @@ export function writeView(view: View): string {
     if (view[name].length > 0) parts.push(`${key}=${view[name].map(encode).join(',')}`)
   }
   if (view.grain !== 'month') parts.push(`g=${view.grain}`)
-  if (view.cross) parts.push(`x=${view.cross.kind}:${encode(view.cross.id)}`)
+  if (view.clicks.length > 0)
+    parts.push(`x=${view.clicks.map(({ kind, ids }) => `${kind}:${ids.map(encode).join(',')}`).join(';')}`)
   if (view.check) parts.push(`chk=${view.check}`)
   if (view.query) parts.push(`q=${encode(view.query)}`)
   if (view.sort) parts.push(`sort=${view.sort}`)
+  for (const [key, value] of Object.entries(view.options).sort(([a], [b]) => (a < b ? -1 : 1)))
+    parts.push(`${key}=${encode(value)}`)
+  if (view.records) parts.push(`rec=${encode(view.records)}`)
   if (view.block) parts.push(`blk=${view.block}`)
   return parts.length > 0 ? `?${parts.join('&')}` : ''
 }
@@ -104,12 +136,12 @@ export const countFilters = (view: View, shown: FilterName[] = everyFilter): num
     ['people', view.departments.length > 0],
     ['people', view.employees.length > 0],
     ['sources', view.sources.length > 0],
-    ['people', view.cross !== undefined],
+    ...view.clicks.map((): [FilterName, boolean] => ['clicks', true]),
   ]
   return active.filter(([name, isOn]) => isOn && shown.includes(name)).length
 }
 
-const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 'sources']
+const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 'sources', 'clicks']
 
 /**
  * What follows the reader to another page: the filters, but nothing that belongs to one page alone.
@@ -117,8 +149,9 @@ const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 's
  * @param before  a View; the router types it as anything
  */
 export function carried(before: object): View {
-  const { period, portal, pipelines, departments, employees, sources, grain, cross } = before as View
+  const { period, portal, pipelines, departments, employees, sources, grain, clicks } = before as View
   return {
+    ...emptyView,
     ...(period && { period }),
     ...(portal && { portal }),
     pipelines,
@@ -126,14 +159,14 @@ export function carried(before: object): View {
     employees,
     sources,
     grain,
-    ...(cross && { cross }),
+    clicks: clicks.filter(followsReader),
   }
 }
 
 /** The view without ids of people, departments, pipelines and sources: they belong to one portal. */
-export function withoutIds({ cross: _, ...view }: View): View {
-  const { pipelines, departments, employees, sources } = emptyView
-  return { ...view, pipelines, departments, employees, sources }
+export function withoutIds({ records: _, ...view }: View): View {
+  const { pipelines, departments, employees, sources, clicks } = emptyView
+  return { ...view, pipelines, departments, employees, sources, clicks }
 }
 
 /** Changes part of a view. Another portal, or none, clears the ids of the one before. */

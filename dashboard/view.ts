@@ -2,6 +2,41 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { changeView, type View } from './url.ts'
 
+/**
+ * What is chosen inside a block, kept in the address.
+ *
+ * @param key    `<block>.<name>`, lower case
+ * @param normal what holds while nothing is chosen; choosing it leaves no trace in the address
+ * @returns the choice, or the default for one that is not among `choices`
+ */
+export function useOption<Choice extends string>(
+  key: string,
+  normal: Choice,
+  choices?: readonly Choice[],
+): [Choice, (choice: Choice) => void] {
+  const view = useAddress()
+  const update = useUpdate()
+  const choose = useCallback(
+    (choice: Choice) => {
+      const { [key]: _, ...rest } = view.options
+      update({ options: choice === normal ? rest : { ...rest, [key]: choice } })
+    },
+    [update, view.options, key, normal],
+  )
+  return [readOption(view, key, normal, choices), choose]
+}
+
+/** The same choice for `queries`, which are no components. */
+export function readOption<Choice extends string>(
+  { options }: Pick<View, 'options'>,
+  key: string,
+  normal: Choice,
+  choices?: readonly Choice[],
+): Choice {
+  const chosen = options[key] as Choice | undefined
+  return chosen !== undefined && (!choices || choices.includes(chosen)) ? chosen : normal
+}
+
 type Update = (change: Partial<View>, options?: { replace?: boolean }) => void
 
 /** The address bar as it is. Blocks read the view of their context, which leaves out what must not be asked. */

@@ -4,6 +4,7 @@ import type { ComponentType } from 'react'
 import type { Format, ValueKind } from './format.ts'
 import type { Comparison, Day, Period } from './period.ts'
 import { type PortalEntry, showsPortals } from './portals.ts'
+import type { RecordsRequest } from './records/request.ts'
 import type { Cell, Row } from './server.ts'
 import type { View } from './url.ts'
 
@@ -63,8 +64,29 @@ export interface Widget<Name extends string, Data> {
   table: (data: Data, context: BlockContext) => TableModel
   /** The chart itself is a table: no switch is offered. */
   isTable?: boolean
+  /** The number that «Показать записи» of the menu leads to; a tile opens it by a click. */
+  records?: (data: Data, context: BlockContext) => RecordsRequest | undefined
   /** One sentence that says what the chart shows. */
   summary?: (data: Data, context: BlockContext) => string
+}
+
+/** A file of a page's `widgets/`. */
+export interface WidgetModules {
+  default: AnyWidget
+}
+
+/** The blocks that the files of a folder declare; their own metadata says where they stand. */
+export const gathered = (modules: Record<string, WidgetModules>): AnyWidget[] =>
+  Object.values(modules).map((module) => module.default)
+
+/** The blocks of one area, in their order. */
+export function widgetsOf(
+  widgets: readonly AnyWidget[],
+  area: AnyWidget['area'],
+  isPhone: boolean,
+): AnyWidget[] {
+  const place = (widget: AnyWidget) => (isPhone ? (widget.phoneOrder ?? widget.order) : widget.order)
+  return widgets.filter((widget) => widget.area === area).sort((a, b) => place(a) - place(b))
 }
 
 export type AnyWidget = Widget<string, unknown>

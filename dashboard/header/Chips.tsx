@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { clickedIds, withClick } from '../clicks.ts'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
 import { portalName } from '../portals.ts'
@@ -48,9 +49,7 @@ function useChips(shown: FilterName[]): Chip[] {
   const isOn = (name: FilterName, ids: string[]) => shown.includes(name) && ids.length > 0
   const pipelines = usePipelines(isOn('pipelines', view.pipelines))
   const sources = useSources(isOn('sources', view.sources))
-  const tree = usePeople(
-    isOn('people', [...view.departments, ...view.employees, ...(view.cross ? [view.cross.id] : [])]),
-  )
+  const tree = usePeople(isOn('people', [...view.departments, ...view.employees, ...clickedIds(view, 'emp')]))
   const names = namesIn(tree.data ?? [])
   const named = (name: string | undefined, id: string) =>
     name || (id === none ? t('filter.unnamed') : tree.isPending ? '…' : `ID ${id}`)
@@ -103,11 +102,11 @@ function useChips(shown: FilterName[]): Chip[] {
       removed: { sources: [] },
     },
     {
-      filter: 'people',
+      filter: 'clicks',
       kind: t('filter.cross'),
-      ids: view.cross ? [view.cross.id] : [],
+      ids: clickedIds(view, 'emp'),
       nameOf: person,
-      removed: { cross: undefined },
+      removed: { clicks: withClick(view.clicks, 'emp', []) },
     },
   ]
   return groups

@@ -47,7 +47,7 @@ export const clearedFilters = {
   departments,
   employees,
   sources,
-  cross: undefined,
+  clicks: [],
 }
 
 export function PipelineList() {

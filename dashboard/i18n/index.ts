@@ -1,14 +1,34 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import type { builderTexts } from '../builder/texts.ts'
+import type { customersTexts } from '../customers/texts.ts'
+import type { dictionaryTexts } from '../dictionary/texts.ts'
 import type { exportTexts } from '../export/texts.ts'
+import type { forgottenTexts } from '../forgotten/texts.ts'
 import type { Locale } from '../format.ts'
+import type { marketingTexts } from '../marketing/texts.ts'
 import type { qualityTexts } from '../quality/texts.ts'
+import type { recordsTexts } from '../records/texts.ts'
+import type { salesTexts } from '../sales/texts.ts'
 import type { syncTexts } from '../sync/texts.ts'
+import type { teamTexts } from '../team/texts.ts'
+import type { viewsTexts } from '../views/texts.ts'
 import { en } from './en.ts'
 import { ru } from './ru.ts'
 
 /** Words that come with code that is loaded on demand. */
-type PageTexts = (typeof qualityTexts)['ru'] & (typeof syncTexts)['ru'] & (typeof exportTexts)['ru']
+type PageTexts = (typeof builderTexts)['ru'] &
+  (typeof customersTexts)['ru'] &
+  (typeof dictionaryTexts)['ru'] &
+  (typeof exportTexts)['ru'] &
+  (typeof forgottenTexts)['ru'] &
+  (typeof marketingTexts)['ru'] &
+  (typeof qualityTexts)['ru'] &
+  (typeof recordsTexts)['ru'] &
+  (typeof salesTexts)['ru'] &
+  (typeof syncTexts)['ru'] &
+  (typeof teamTexts)['ru'] &
+  (typeof viewsTexts)['ru']
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { clickedKey, clickPerson, keyOf, showsPortals } from '../portals.ts'
+import { clickedKeys, clickPerson, keyOf, showsPortals } from '../portals.ts'
 import { useUpdate } from '../view.ts'
 import { type ChartProps, defineWidget, portalCell, portalColumn } from '../widget.ts'
 import { Bars } from './Bars.tsx'
@@ -41,19 +41,19 @@ function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
   const { t, format } = context
   const update = useUpdate()
   const [isLong, setLong] = useState(false)
-  const chosen = clickedKey(context)
+  const chosen = clickedKeys(context)
   const isCut = !isFull && !isLong && data.length > firstManagers + 2
   const shown = isCut
-    ? data.filter((manager, index) => index < firstManagers || keyOf(manager) === chosen)
+    ? data.filter((manager, index) => index < firstManagers || chosen.includes(keyOf(manager)))
     : data
   return (
     <>
       <Bars
         label={t('byManager.title')}
-        chosen={chosen}
+        chosen={chosen[0]}
         onPick={(key) => {
           const manager = data.find((one) => keyOf(one) === key)
-          update(manager ? clickPerson(manager, context) : { cross: undefined })
+          update(manager ? clickPerson(manager, context) : { clicks: [] })
         }}
         testId="quality-managers"
         bars={shown.map((manager) => {
@@ -66,7 +66,7 @@ function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
             aside: showsPortals(context) ? portalName : undefined,
             value: count,
             text: value,
-            hint: t(id === chosen ? 'checks.unpick' : 'checks.pick', { title: name }),
+            hint: t(chosen.includes(id) ? 'checks.unpick' : 'checks.pick', { title: name }),
           }
         })}
       />

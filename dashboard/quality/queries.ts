@@ -1,8 +1,8 @@
 import type { Filter, Query } from '@cubejs-client/core'
+import { type ClickKind, clickedIds, clickId } from '../clicks.ts'
 import { filtersOf } from '../filters.ts'
 import { isMany, portalDimension } from '../portals.ts'
 import type { Row } from '../server.ts'
-import { none } from '../url.ts'
 import { type BlockContext, numberOf } from '../widget.ts'
 
 /** A list is never longer than this; the page says so. */
@@ -36,7 +36,7 @@ export const writeSort = ({ by, isDescending }: Sort): string | undefined =>
 interface Options {
   /** False: the click filter of that block is left out, so that the block keeps all its rows. */
   check?: boolean
-  cross?: boolean
+  without?: ClickKind[]
 }
 
 /** The page's filters; period and source mean nothing here. */
@@ -80,7 +80,7 @@ export const faultsByManager = (context: BlockContext): Query => ({
     'data_quality.manager',
     'data_quality.manager_id',
   ],
-  filters: filtersFor(context, { cross: false }),
+  filters: filtersFor(context, { without: ['emp'] }),
   order: [
     ['data_quality.count', 'desc'],
     ['data_quality.manager', 'asc'],
@@ -95,11 +95,11 @@ export const faultsInAll = (context: BlockContext): Query | undefined =>
     : { measures: ['data_quality.count'], filters: filtersFor(context) }
 
 const records = 'data_quality.records_count'
-const isChosen = ({ view }: BlockContext, ...names: ('check' | 'cross')[]): boolean => {
-  const { portal, pipelines, departments, employees, query, check, cross } = view
-  const clicks = [check && 'check', cross && 'cross'].filter(Boolean)
+const isChosen = ({ view }: BlockContext, ...names: ('check' | 'emp')[]): boolean => {
+  const { portal, pipelines, departments, employees, query, check, clicks } = view
+  const chosen = [check && 'check', ...clicks.map(({ kind }) => kind)].filter(Boolean)
   const ids = [...pipelines, ...departments, ...employees]
-  return ids.length === 0 && !portal && !query && clicks.join() === names.join()
+  return ids.length === 0 && !portal && !query && chosen.join() === names.join()
 }
 
 /**
@@ -110,16 +110,17 @@ export function faultyRecordsInAll(context: BlockContext): Query | undefined {
   if (isChosen(context)) return { measures: [records] }
   if (isChosen(context, 'check'))
     return { measures: [records], dimensions: ['data_quality.check', 'data_quality.check_title'] }
-  if (isChosen(context, 'cross') && !isMany(context.portals))
+  if (isChosen(context, 'emp') && !isMany(context.portals))
     return { measures: [records], dimensions: ['data_quality.manager', 'data_quality.manager_id'] }
   return undefined
 }
 
 /** The number out of the answer to `faultyRecordsInAll`; each record has one manager, so their names may add up. */
-export function readRecordsInAll(rows: Row[], { view: { check, cross } }: BlockContext): number {
+export function readRecordsInAll(rows: Row[], { view }: BlockContext): number {
+  const people = clickedIds(view, 'emp')
   const isMeant = (row: Row) =>
-    (!check || row['data_quality.check'] === check) &&
-    (!cross || String(row['data_quality.manager_id'] ?? none) === cross.id)
+    (!view.check || row['data_quality.check'] === view.check) &&
+    (people.length === 0 || people.includes(clickId(row['data_quality.manager_id'])))
   return rows.filter(isMeant).reduce((sum, row) => sum + (numberOf(row, records) ?? 0), 0)
 }
 

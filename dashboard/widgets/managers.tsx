@@ -1,9 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
+import { type ClickKind, clickedIds } from '../clicks.ts'
 import type { Format, ValueKind } from '../format.ts'
 import {
-  clickedKey,
+  clickedKeys,
   clickPerson,
   itemOf,
   keyOf,
@@ -115,8 +116,10 @@ export function sortManagers(people: Manager[], { by, isDescending }: Sort, loca
   })
 }
 
+const without: ClickKind[] = ['emp']
+
 const byManager = (cube: 'sales' | 'deals', portals: readonly PortalEntry[]) => ({
-  cross: false,
+  without,
   dimensions: [...portalDimension(cube, portals), `${cube}.manager`, `${cube}.manager_id`],
 })
 
@@ -129,15 +132,17 @@ export default defineWidget<keyof Answers, Managers>({
   isTable: true,
   title: ({ t }) => t('managers.title'),
   note: ({ t, view }) =>
-    [t('managers.note'), view.cross && t('managers.ignoresClick')].filter(Boolean).join(' '),
+    [t('managers.note'), clickedIds(view, 'emp').length > 0 && t('managers.ignoresClick')]
+      .filter(Boolean)
+      .join(' '),
   measures: columns.map((column) => column.member),
   queries: ({ view, portals, comparison: { current } }) => ({
     closed: closedIn(view, current, byManager('sales', portals)),
     created: createdIn(view, current, byManager('deals', portals)),
     open: openNow(view, byManager('deals', portals)),
-    closedTotal: closedIn(view, current, { cross: false }),
-    createdTotal: createdIn(view, current, { cross: false }),
-    openTotal: openNow(view, { cross: false }),
+    closedTotal: closedIn(view, current, { without }),
+    createdTotal: createdIn(view, current, { without }),
+    openTotal: openNow(view, { without }),
   }),
   rows: (answers, { portals }) => readManagers(answers, portals),
   isEmpty: ({ people }) => people.length === 0,
@@ -179,10 +184,10 @@ function ManagersBlock({ data, context, isFull }: ChartProps<Managers>) {
   const [isLong, setLong] = useState(false)
   const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
   const sorted = sortManagers(data.people, sort, format.locale)
-  const chosen = clickedKey(context)
+  const chosen = clickedKeys(context)
   const isCut = !isFull && !isLong && sorted.length > firstRows + 2
   const shown = isCut
-    ? sorted.filter((person, index) => index < firstRows || keyOf(person) === chosen)
+    ? sorted.filter((person, index) => index < firstRows || chosen.includes(keyOf(person)))
     : sorted
   const props = {
     people: shown,
@@ -215,7 +220,7 @@ interface ListProps {
   people: Manager[]
   totals: Values
   most: number
-  chosen: string | undefined
+  chosen: string[]
   context: BlockContext
   sort: Sort
   onSort: (sort: Sort) => void
@@ -274,7 +279,7 @@ function Table({
             {columns.map(({ key }) => header(key, t(`managers.${key}`)))}
           </tr>
         </thead>
-        <tbody data-picked={chosen !== undefined || undefined}>
+        <tbody data-picked={chosen.length > 0 || undefined}>
           {withKeys(people, chosen).map(({ key, isChosen, person, values }) => (
             <tr key={key} data-key={key} data-chosen={isChosen || undefined} onClick={() => onPick(person)}>
               <th scope="row" className={styles.first}>
@@ -320,10 +325,10 @@ function Table({
   )
 }
 
-const withKeys = (people: Manager[], chosen: string | undefined) =>
+const withKeys = (people: Manager[], chosen: string[]) =>
   people.map((person) => ({
     key: keyOf(person),
-    isChosen: keyOf(person) === chosen,
+    isChosen: chosen.includes(keyOf(person)),
     person,
     values: person.values,
   }))
@@ -406,7 +411,7 @@ function Cards({ people, totals, most, chosen, context, sort, onSort, onPick }: 
           ))}
         </select>
       </label>
-      <ul className={styles.cards} data-picked={chosen !== undefined || undefined}>
+      <ul className={styles.cards} data-picked={chosen.length > 0 || undefined}>
         {withKeys(people, chosen).map(({ key, isChosen, person, values }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
           <li key={key} data-key={key} data-chosen={isChosen || undefined} onClick={() => onPick(person)}>

@@ -1,74 +1,39 @@
 import { lazy } from 'react'
 import { during, filtersOf } from '../filters.ts'
-import {
-  addMonths,
-  type Day,
-  endOfMonth,
-  monthPeriod,
-  type Period,
-  quarterPeriod,
-  type Range,
-  startOfMonth,
-  startOfQuarter,
-} from '../period.ts'
+import { type Step, stepPeriod, stepsIn, trendRange } from '../grains.ts'
 import type { Row } from '../server.ts'
 import { Segmented } from '../ui/Segmented.tsx'
-import type { Grain } from '../url.ts'
+import type { View } from '../url.ts'
 import { useUpdate } from '../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
 
 const StackedBars = lazy(() => import('../charts/StackedBars.tsx'))
 
-export interface Bucket {
-  start: Day
-  label: string
+export interface Bucket extends Step {
   fresh: number
   repeat: number
   total: number
-  /** Today lies inside: the bucket will still grow. */
-  isOpen: boolean
-  /** Lies within the chosen period. */
-  isChosen: boolean
 }
 
 interface Trend {
   buckets: Bucket[]
-  grain: Grain
+  grain: 'month' | 'quarter'
 }
 
-const shownBuckets = { month: 12, quarter: 8 } as const
-const monthsPer = { month: 1, quarter: 3 } as const
-
-/** The last year (two years of quarters), moved back only when the chosen period lies outside; grows with a longer period. */
-export function trendRange(chosen: Range, today: Day, grain: Grain): Range {
-  const start = grain === 'month' ? startOfMonth : startOfQuarter
-  const months = shownBuckets[grain] * monthsPer[grain]
-  const back = (day: Day) => addMonths(start(day), monthsPer[grain] - months)
-  const last = chosen.to < today && chosen.from < back(today) ? chosen.to : today
-  const from = [back(last), start(chosen.from)].sort()[0]!
-  return { from, to: endOfMonth(addMonths(start(last), monthsPer[grain] - 1)) }
-}
-
-function starts({ from, to }: Range, grain: Grain): Day[] {
-  const days: Day[] = []
-  for (let day = from; day <= to; day = addMonths(day, monthsPer[grain])) days.push(day)
-  return days
-}
+/** Bars of the summary are months or quarters, whatever steps another page shows. */
+const grainOf = ({ grain }: View): 'month' | 'quarter' => (grain === 'quarter' ? grain : 'month')
 
 export function readBuckets(rows: Row[], { view, comparison, today, format }: BlockContext): Bucket[] {
-  const { grain } = view
+  const grain = grainOf(view)
   const byStart = new Map(rows.map((row) => [String(row[`sales.date.${grain}`]).slice(0, 10), row]))
-  return starts(trendRange(comparison.current, today, grain), grain).map((start) => {
-    const row = byStart.get(start)
-    const end = endOfMonth(addMonths(start, monthsPer[grain] - 1))
+  const chosen = comparison.current
+  return stepsIn(trendRange(chosen, today, grain), grain, { chosen, today, format }).map((step) => {
+    const row = byStart.get(step.start)
     return {
-      start,
-      label: grain === 'month' ? format.month(start) : format.quarter(start),
+      ...step,
       fresh: numberOf(row, 'sales.new_won_amount') ?? 0,
       repeat: numberOf(row, 'sales.repeat_won_amount') ?? 0,
       total: numberOf(row, 'sales.won_amount') ?? 0,
-      isOpen: start <= today && today < end,
-      isChosen: start <= comparison.current.to && end >= comparison.current.from,
     }
   })
 }
@@ -86,11 +51,11 @@ export default defineWidget<'buckets', Trend>({
   queries: ({ view, comparison, today }) => ({
     buckets: {
       measures: ['sales.won_amount', 'sales.new_won_amount', 'sales.repeat_won_amount'],
-      ...during('sales', trendRange(comparison.current, today, view.grain), view.grain),
+      ...during('sales', trendRange(comparison.current, today, grainOf(view)), grainOf(view)),
       filters: filtersOf('sales', view),
     },
   }),
-  rows: ({ buckets }, context) => ({ buckets: readBuckets(buckets, context), grain: context.view.grain }),
+  rows: ({ buckets }, context) => ({ buckets: readBuckets(buckets, context), grain: grainOf(context.view) }),
   isEmpty: ({ buckets }) => buckets.every((bucket) => bucket.total === 0),
   chart: TrendChart,
   toolbar: GrainSwitch,
@@ -121,16 +86,13 @@ export function summarise(buckets: Bucket[], { t, format }: Pick<BlockContext, '
   return t('trend.summary', { bucket: last.label, value: format.moneyShort(last.total), compare })
 }
 
-export const bucketPeriod = (start: Day, grain: Grain): Period =>
-  grain === 'month' ? monthPeriod(start) : quarterPeriod(start)
-
 function TrendChart({ data, context }: ChartProps<Trend>) {
   const update = useUpdate()
   return (
     <StackedBars
       buckets={data.buckets}
       context={context}
-      onPick={(bucket) => update({ period: bucketPeriod(bucket.start, data.grain) })}
+      onPick={(bucket) => update({ period: stepPeriod(bucket.start, data.grain) })}
     />
   )
 }
@@ -140,7 +102,7 @@ function GrainSwitch({ context: { view, t } }: { context: BlockContext }) {
   return (
     <Segmented
       label={t('trend.grain')}
-      value={view.grain}
+      value={grainOf(view)}
       options={[
         { value: 'month', label: t('trend.month') },
         { value: 'quarter', label: t('trend.quarter') },

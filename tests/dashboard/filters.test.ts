@@ -49,7 +49,7 @@ test('the clicked block leaves out its own click', () => {
     operator: 'equals',
     values: ['17'],
   })
-  expect(filtersOf('sales', view, { cross: false })).toHaveLength(1)
+  expect(filtersOf('sales', view, { without: ['emp'] })).toHaveLength(1)
 })
 
 test('sales are asked by the day of the event, deals by that of creation', () => {

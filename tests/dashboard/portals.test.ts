@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { filtersOf } from '../../dashboard/filters.ts'
 import { optionQuery, peopleQuery } from '../../dashboard/header/options.ts'
-import { applied, clickedKey, clickPerson, needsPortal } from '../../dashboard/portals.ts'
+import { applied, clickedKeys, clickPerson, needsPortal } from '../../dashboard/portals.ts'
 import { changeView, readView, type View, withoutIds, writeView } from '../../dashboard/url.ts'
 import { readDeals } from '../../dashboard/widgets/attention.tsx'
 import { readPipelines } from '../../dashboard/widgets/funnel.tsx'
@@ -12,8 +12,8 @@ import { anyView } from './support/arbitrary.ts'
 import { contextOf, onePortal, twoPortals } from './support/context.ts'
 
 const inTwo = (search: string) => contextOf(search, undefined, 'ru', twoPortals)
-const hasIds = ({ pipelines, departments, employees, sources, cross }: View) =>
-  [pipelines, departments, employees, sources].some((ids) => ids.length > 0) || cross !== undefined
+const hasIds = ({ pipelines, departments, employees, sources, clicks }: View) =>
+  [pipelines, departments, employees, sources].some((ids) => ids.length > 0) || clicks.length > 0
 
 /** Changes as the controls of the page make them. */
 const anyChange: fc.Arbitrary<Partial<View>> = fc.oneof(
@@ -105,7 +105,7 @@ test('a click on a person chooses the portal too, the second click frees the per
   const clicked = changeView(all.view, clickPerson(anna, all))
   expect(writeView(clicked)).toBe('?portal=2&x=emp:3')
   const context = inTwo(writeView(clicked))
-  expect(clickedKey(context)).toBe('2:3')
+  expect(clickedKeys(context)).toEqual(['2:3'])
   expect(writeView(changeView(clicked, clickPerson(anna, context)))).toBe('?portal=2')
 })
 
@@ -117,8 +117,8 @@ test('a click on a namesake of another portal lets go of the filters of this one
 
 test('with one portal a click is a click on a person', () => {
   const context = contextOf('')
-  expect(clickPerson({ id: '3' }, context)).toEqual({ cross: { kind: 'emp', id: '3' } })
-  expect(clickPerson({ id: '3' }, contextOf('?x=emp:3'))).toEqual({ cross: undefined })
+  expect(clickPerson({ id: '3' }, context)).toEqual({ clicks: [{ kind: 'emp', ids: ['3'] }] })
+  expect(clickPerson({ id: '3' }, contextOf('?x=emp:3'))).toEqual({ clicks: [] })
 })
 
 test('rows of people, pipelines and records are told apart by their portal', () => {

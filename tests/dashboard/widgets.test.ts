@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { stalest, toneOf } from '../../dashboard/freshness.ts'
+import { trendRange } from '../../dashboard/grains.ts'
 import type { Row } from '../../dashboard/server.ts'
 import { tableText } from '../../dashboard/share.ts'
 import { deltaOf, monthPoints, monthsOf } from '../../dashboard/tile.tsx'
@@ -7,7 +8,7 @@ import { readDeals } from '../../dashboard/widgets/attention.tsx'
 import { lastStage, readPipelines } from '../../dashboard/widgets/funnel.tsx'
 import { widgets } from '../../dashboard/widgets/index.ts'
 import { readManagers, sortManagers } from '../../dashboard/widgets/managers.tsx'
-import { readBuckets, summarise, trendRange } from '../../dashboard/widgets/trend.tsx'
+import { readBuckets, summarise } from '../../dashboard/widgets/trend.tsx'
 import { contextOf } from './support/context.ts'
 
 const context = contextOf()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
+import { type ClickKind, clickMembers } from '../../../dashboard/clicks.ts'
 import { addDays, type Day, type Period } from '../../../dashboard/period.ts'
-import type { View } from '../../../dashboard/url.ts'
+import { grains, type View } from '../../../dashboard/url.ts'
 
 export const anyDay: fc.Arbitrary<Day> = fc
   .integer({ min: 0, max: 20_000 })
@@ -31,20 +32,32 @@ export const anyView: fc.Arbitrary<View> = fc
     departments: anyIds,
     employees: anyIds,
     sources: anyIds,
-    grain: fc.constantFrom('month' as const, 'quarter' as const),
-    cross: fc.option(fc.record({ kind: fc.constant('emp' as const), id: fc.nat().map(String) }), {
-      nil: undefined,
-    }),
+    grain: fc.constantFrom(...grains),
+    clicks: fc.uniqueArray(
+      fc.record({
+        kind: fc.constantFrom(...(Object.keys(clickMembers) as ClickKind[])),
+        ids: fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+      { selector: ({ kind }) => kind, maxLength: 3 },
+    ),
+    options: fc.dictionary(
+      fc.constantFrom('dynamics.measure', 'sources.n'),
+      fc.constantFrom('sales.won_amount', '21'),
+    ),
+    records: fc.option(fc.constantFrom('sales.won_count', 'deals.count;manager_id=17'), { nil: undefined }),
     block: fc.option(fc.constantFrom('managers', 'won-amount'), { nil: undefined }),
     check: fc.option(fc.constantFrom('source_blank', 'amount_blank'), { nil: undefined }),
     query: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), { nil: undefined }),
     sort: fc.option(fc.constantFrom('title', '-created'), { nil: undefined }),
     portal: fc.option(fc.integer({ min: 1, max: 32_767 }).map(String), { nil: undefined }),
   })
-  .map(({ period, cross, block, check, query, sort, portal, ...rest }) => ({
+  .map(({ period, records, block, check, query, sort, portal, ...rest }) => ({
     ...rest,
     ...(period && { period }),
-    ...(cross && { cross }),
+    ...(records && { records }),
     ...(block && { block }),
     ...(check && { check }),
     ...(query && { query }),

@@ -1,13 +1,38 @@
 import i18next from 'i18next'
+import { builderTexts } from '../../../dashboard/builder/texts.ts'
+import { customersTexts } from '../../../dashboard/customers/texts.ts'
+import { dictionaryTexts } from '../../../dashboard/dictionary/texts.ts'
+import { exportTexts } from '../../../dashboard/export/texts.ts'
+import { forgottenTexts } from '../../../dashboard/forgotten/texts.ts'
 import { createFormat, type Locale } from '../../../dashboard/format.ts'
 import { en } from '../../../dashboard/i18n/en.ts'
 import { ru } from '../../../dashboard/i18n/ru.ts'
+import { marketingTexts } from '../../../dashboard/marketing/texts.ts'
 import { compare, monthPeriod } from '../../../dashboard/period.ts'
 import { applied, type PortalEntry } from '../../../dashboard/portals.ts'
 import { qualityTexts } from '../../../dashboard/quality/texts.ts'
+import { recordsTexts } from '../../../dashboard/records/texts.ts'
+import { salesTexts } from '../../../dashboard/sales/texts.ts'
 import { syncTexts } from '../../../dashboard/sync/texts.ts'
+import { teamTexts } from '../../../dashboard/team/texts.ts'
 import { readView } from '../../../dashboard/url.ts'
+import { viewsTexts } from '../../../dashboard/views/texts.ts'
 import type { BlockContext } from '../../../dashboard/widget.ts'
+
+const texts = [
+  builderTexts,
+  customersTexts,
+  dictionaryTexts,
+  forgottenTexts,
+  marketingTexts,
+  qualityTexts,
+  recordsTexts,
+  salesTexts,
+  syncTexts,
+  teamTexts,
+  viewsTexts,
+  exportTexts,
+]
 
 const words = i18next.createInstance({
   lng: 'ru',
@@ -15,8 +40,8 @@ const words = i18next.createInstance({
   nsSeparator: false,
   interpolation: { escapeValue: false },
   resources: {
-    ru: { translation: { ...ru, ...syncTexts.ru, ...qualityTexts.ru } },
-    en: { translation: { ...en, ...syncTexts.en, ...qualityTexts.en } },
+    ru: { translation: Object.assign({}, ru, ...texts.map((page) => page.ru)) },
+    en: { translation: Object.assign({}, en, ...texts.map((page) => page.en)) },
   },
 })
 await words.init()

@@ -1,0 +1,28 @@
+import { useIsFetching, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { createdIn } from './queries.ts'
+import type { Row } from './server.ts'
+import { writeView } from './url.ts'
+import { type BlockContext, numberOf } from './widget.ts'
+
+/** Tells screen readers what a changed filter led to, once all blocks have settled. */
+export function Announcer({ context }: { context: BlockContext }) {
+  const { view, comparison, t } = context
+  const client = useQueryClient()
+  const isBusy = useIsFetching({ queryKey: ['cube'] }) > 0
+  const [text, setText] = useState('')
+  const key = writeView(view)
+  const said = useRef(key)
+  useEffect(() => {
+    if (isBusy || said.current === key) return
+    const rows = client.getQueryData<Row[]>(['cube', createdIn(view, comparison.current)])
+    if (!rows) return
+    said.current = key
+    setText(t('live.updated', { count: numberOf(rows[0], 'deals.count') ?? 0 }))
+  }, [isBusy, key, client, view, comparison, t])
+  return (
+    <p className="visually-hidden" aria-live="polite" data-testid="live">
+      {text}
+    </p>
+  )
+}
