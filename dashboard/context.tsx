@@ -28,8 +28,8 @@ export function usePageContext(session: Session): BlockContext {
   const today = todayIn(session.timezone)
   return useMemo(() => {
     const period = view.period ?? monthPeriod(today)
-    return { view, portals, period, comparison: compare(period, today), today, format, t }
-  }, [view, portals, today, format, t])
+    return { view, portals, session, period, comparison: compare(period, today), today, format, t }
+  }, [view, portals, session, today, format, t])
 }
 
 /** Title and explanation of a measure in the reader's language, as the model states them. */

@@ -7,8 +7,23 @@ export interface Session {
   currency: string
   /** The first of them. */
   portal: { url: string | null; name: string | null; demo: boolean }
-  portals: { id: number; name: string; url: string; demo: boolean }[]
+  portals: SessionPortal[]
   role: string
+  /** After how many days without an action an open deal counts as forgotten, and the pipelines with a number of their own. */
+  idleDays?: { days: number; pipelines: { portalId: number; pipelineId: number; days: number }[] }
+  /** Since when changes are watched: what depends on watching begins there. */
+  since?: string
+}
+
+export interface SessionPortal {
+  id: number
+  name: string
+  url: string
+  demo: boolean
+  /** False in simple-CRM mode, or where leads may not be read. */
+  hasLeads?: boolean
+  /** False without telephony. */
+  hasCalls?: boolean
 }
 
 export type Cell = string | number | boolean | null

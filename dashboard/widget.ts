@@ -5,7 +5,7 @@ import type { Format, ValueKind } from './format.ts'
 import type { Comparison, Day, Period } from './period.ts'
 import { type PortalEntry, showsPortals } from './portals.ts'
 import type { RecordsRequest } from './records/request.ts'
-import type { Cell, Row } from './server.ts'
+import type { Cell, Row, Session, SessionPortal } from './server.ts'
 import type { View } from './url.ts'
 
 export type Translate = TFunction<'translation'>
@@ -16,6 +16,10 @@ export interface BlockContext {
   view: View
   /** All portals of the installation; the page speaks of them when there are several. */
   portals: readonly PortalEntry[]
+  /** What the server told at the start: the reader's role, what each portal has. */
+  session: Pick<Session, 'role' | 'idleDays' | 'since' | 'currency' | 'timezone'> & {
+    portals: SessionPortal[]
+  }
   period: Period
   comparison: Comparison
   today: Day

@@ -55,12 +55,26 @@ export function contextOf(
   today = '2026-11-21',
   locale: Locale = 'ru',
   portals = onePortal,
+  session: Partial<BlockContext['session']> = {},
 ): BlockContext {
   const view = applied(readView(search), portals)
   const period = view.period ?? monthPeriod(today)
   return {
     view,
     portals,
+    session: {
+      role: 'executive',
+      currency: 'RUB',
+      timezone: 'Europe/Moscow',
+      portals: portals.map((portal) => ({
+        ...portal,
+        url: `https://${portal.name}`,
+        demo: false,
+        hasLeads: true,
+        hasCalls: true,
+      })),
+      ...session,
+    },
     period,
     today,
     comparison: compare(period, today),
