@@ -1,4 +1,6 @@
-import { type CubeApi, default as cube, type Meta, type Query } from '@cubejs-client/core'
+import type { Meta, Query } from '@cubejs-client/core'
+import { askMeta, askRows } from './cube.ts'
+import { readerId } from './reader.ts'
 
 export interface Session {
   token: string
@@ -11,6 +13,8 @@ export interface Session {
   role: string
   /** After how many days without an action an open deal counts as forgotten, and the pipelines with a number of their own. */
   idleDays?: { days: number; pipelines: { portalId: number; pipelineId: number; days: number }[] }
+  /** The views of this reader that pages open with. */
+  defaults?: { id: number; page: string; query: string }[]
   /** Since when changes are watched: what depends on watching begins there. */
   since?: string
 }
@@ -60,7 +64,9 @@ function createSessions() {
   let pending: Promise<Session> | undefined
   let expires = 0
   const fetchSession = async (): Promise<Session> => {
-    const response = await fetch('/api/session', { headers: { accept: 'application/json' } })
+    const response = await fetch('/api/session', {
+      headers: { accept: 'application/json', 'x-vitrina-reader': readerId() },
+    })
     if (!response.ok)
       throw Object.assign(new Error(`/api/session: HTTP ${response.status}`), { status: response.status })
     const session = (await response.json()) as Session
@@ -84,8 +90,6 @@ export const fetchSession = (): Promise<Session> => session()
 /** Asks for a new session at once: what the server told before no longer holds. */
 export const renewSession = (): Promise<Session> => session({ renew: true })
 
-const api: CubeApi = cube(async () => (await session()).token, { apiUrl: '/cubejs-api/v1' })
-
 const statusOf = (error: unknown) => (error as { status?: number } | null)?.status
 
 /** Runs a request; a refused token is renewed once. */
@@ -106,12 +110,7 @@ export async function withToken<T>(request: () => Promise<T>): Promise<T> {
  * @returns objects keyed by member; numbers come as decimal strings, absent values as null
  */
 export const loadRows = (query: Query, signal?: AbortSignal, onWait?: () => void): Promise<Row[]> =>
-  withToken(async () => {
-    const options = { ...(signal && { signal }), progressCallback: () => onWait?.() }
-    // Names of columns once, not in every row.
-    const result = await api.load(query, options, undefined, 'compact')
-    return result.rawData() as Row[]
-  })
+  withToken(async () => askRows(query, (await session()).token, signal, onWait))
 
 export interface MeasureText {
   title: string
@@ -129,7 +128,7 @@ interface MetaMember {
 
 /** Names and explanations of all measures, in both languages, as the model states them. */
 export async function loadDictionary(): Promise<Dictionary> {
-  const meta: Meta = await withToken(() => api.meta())
+  const meta: Meta = await withToken(async () => askMeta((await session()).token))
   const entries = meta.cubes.flatMap((cubeMeta) => cubeMeta.measures as unknown as MetaMember[])
   return Object.fromEntries(
     entries.map((member) => {

@@ -21,6 +21,8 @@ export interface View {
   options: Record<string, string>
   /** The list of records that stands open over the page, as `records/request.ts` writes it. */
   records?: string
+  /** The saved view that this one came from. */
+  saved?: string
   /** Block to scroll to. */
   block?: string
   /** Data quality: the fault whose records are listed. */
@@ -77,6 +79,7 @@ const readers: Record<string, (text: string) => Partial<View>> = {
     const records = decode(text)
     return records ? { records } : {}
   },
+  view: (text) => (/^[1-9]\d{0,9}$/.test(text) ? { saved: text } : {}),
   blk: (text) => (/^[\w-]+$/.test(text) ? { block: text } : {}),
   chk: (text) => (/^\w+$/.test(text) ? { check: text } : {}),
   q: (text) => {
@@ -124,6 +127,7 @@ export function writeView(view: View): string {
   for (const [key, value] of Object.entries(view.options).sort(([a], [b]) => (a < b ? -1 : 1)))
     parts.push(`${key}=${encode(value)}`)
   if (view.records) parts.push(`rec=${encode(view.records)}`)
+  if (view.saved) parts.push(`view=${view.saved}`)
   if (view.block) parts.push(`blk=${view.block}`)
   return parts.length > 0 ? `?${parts.join('&')}` : ''
 }

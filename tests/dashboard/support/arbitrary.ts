@@ -47,6 +47,7 @@ export const anyView: fc.Arbitrary<View> = fc
       fc.constantFrom('dynamics.measure', 'sources.n'),
       fc.constantFrom('sales.won_amount', '21'),
     ),
+    saved: fc.option(fc.integer({ min: 1, max: 9_999_999 }).map(String), { nil: undefined }),
     records: fc.option(fc.constantFrom('sales.won_count', 'deals.count;manager_id=17'), { nil: undefined }),
     block: fc.option(fc.constantFrom('managers', 'won-amount'), { nil: undefined }),
     check: fc.option(fc.constantFrom('source_blank', 'amount_blank'), { nil: undefined }),
@@ -54,10 +55,11 @@ export const anyView: fc.Arbitrary<View> = fc
     sort: fc.option(fc.constantFrom('title', '-created'), { nil: undefined }),
     portal: fc.option(fc.integer({ min: 1, max: 32_767 }).map(String), { nil: undefined }),
   })
-  .map(({ period, records, block, check, query, sort, portal, ...rest }) => ({
+  .map(({ period, records, saved, block, check, query, sort, portal, ...rest }) => ({
     ...rest,
     ...(period && { period }),
     ...(records && { records }),
+    ...(saved && { saved }),
     ...(block && { block }),
     ...(check && { check }),
     ...(query && { query }),
