@@ -2,6 +2,8 @@ import { useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { BlockContexts, usePageContext } from './context.tsx'
 import { Header } from './header/Header.tsx'
+import { Rail } from './header/Rail.tsx'
+import { useIsWide } from './header/wide.ts'
 import styles from './Page.module.css'
 import { type PageName, pageAt } from './pages.ts'
 import type { Readiness, Session } from './server.ts'
@@ -22,6 +24,7 @@ export function Page({ session, readiness, readAt, isLost, children }: Props) {
   const page = useRouterState({ select: ({ location }) => pageAt(location.pathname) })
   const content = useRef<HTMLElement>(null)
   const { t } = context
+  const isWide = useIsWide()
   useWindowTitle(`${t(page ? `page.${page}` : 'page.unknown')} · ${t('app.name')}`)
   useFocusOn(content, page)
   useCleanAddress(context.view)
@@ -30,10 +33,15 @@ export function Page({ session, readiness, readAt, isLost, children }: Props) {
       <a className={styles.skip} href="#content">
         {t('app.skip')}
       </a>
-      <Header page={page} session={session} readiness={readiness} readAt={readAt} isLost={isLost} />
-      <main ref={content} id="content" className={styles.page} tabIndex={-1}>
-        {children}
-      </main>
+      <div className={styles.frame}>
+        {isWide && <Rail portal={session.portal.name ?? undefined} isDemo={session.portal.demo} />}
+        <div className={styles.column}>
+          <Header page={page} session={session} readiness={readiness} readAt={readAt} isLost={isLost} />
+          <main ref={content} id="content" className={styles.page} tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      </div>
     </BlockContexts>
   )
 }

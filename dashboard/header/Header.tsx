@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { useBlockContext } from '../context.tsx'
 import { filtersOn, type PageName } from '../pages.ts'
 import { isMany } from '../portals.ts'
@@ -14,6 +13,7 @@ import { PortalControl } from './PortalControl.tsx'
 import { Settings } from './Settings.tsx'
 import { Share } from './Share.tsx'
 import { Sheet } from './Sheet.tsx'
+import { useHasRoom, useIsWide } from './wide.ts'
 
 interface Props {
   page: PageName | undefined
@@ -26,20 +26,23 @@ interface Props {
 /** Pages, the filters of this page, freshness; a line of chips below while filters are active. */
 export function Header({ page, session, readiness, readAt, isLost }: Props) {
   const { t } = useBlockContext()
-  const isWide = useMediaQuery('(min-width: 1280px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const isWide = useIsWide()
   const { portal, portals } = session
-  // One filter more needs more room.
-  const hasRoom = useMediaQuery('(min-width: 1440px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const hasRoom = useHasRoom()
   const filters = filtersOn(page).filter((name) => name !== 'portal' || isMany(portals))
   const isFull = filters.includes('portal') && filters.includes('period')
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
-        <div className={styles.brand} title={portal.name ?? undefined}>
-          <Mark />
-          {portal.demo && <span className={styles.demo}>{t('app.demo')}</span>}
-        </div>
-        <Navigation page={page} isWide={isWide} />
+        {!isWide && (
+          <>
+            <div className={styles.brand} title={portal.name ?? undefined}>
+              <Mark />
+              {portal.demo && <span className={styles.demo}>{t('app.demo')}</span>}
+            </div>
+            <Navigation page={page} />
+          </>
+        )}
         {filters.length > 0 && (
           <search className={styles.filters}>
             {isWide && filters.includes('portal') && <PortalControl />}

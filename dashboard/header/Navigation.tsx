@@ -8,46 +8,39 @@ import { carried } from '../url.ts'
 import headerStyles from './Header.module.css'
 import styles from './Navigation.module.css'
 
-/** Links to the pages; on a narrow screen behind one button. The filters go along. */
-export function Navigation({ page, isWide }: { page: PageName | undefined; isWide: boolean }) {
-  const { t } = useBlockContext()
-  return (
-    <nav className={styles.nav} aria-label={t('nav.label')}>
-      {isWide ? <Links className={styles.row} /> : <Folded page={page} />}
-    </nav>
-  )
-}
-
-function Folded({ page }: { page: PageName | undefined }) {
+/** Links to the pages behind one button, where there is no room for the rail. The filters go along. */
+export function Navigation({ page }: { page: PageName | undefined }) {
   const { t } = useBlockContext()
   const [isOpen, setOpen] = useState(false)
   const name = t(page ? `page.${page}` : 'page.unknown')
   return (
-    <Popover opened={isOpen} onChange={setOpen} width={240} withinPortal={false}>
-      <Popover.Target>
-        <button
-          type="button"
-          className={styles.button}
-          aria-label={t('nav.open', { page: name })}
-          onClick={() => setOpen(!isOpen)}
-          data-testid="navigation"
-        >
-          <Menu size={18} aria-hidden="true" className={styles.bars} />
-          <span className={styles.name}>{name}</span>
-          <ChevronDown size={15} aria-hidden="true" className={styles.arrow} />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className={headerStyles.float} aria-label={t('nav.label')}>
-        <Links className={styles.column} onFollow={() => setOpen(false)} />
-      </Popover.Dropdown>
-    </Popover>
+    <nav className={styles.nav} aria-label={t('nav.label')}>
+      <Popover opened={isOpen} onChange={setOpen} width={240} withinPortal={false}>
+        <Popover.Target>
+          <button
+            type="button"
+            className={styles.button}
+            aria-label={t('nav.open', { page: name })}
+            onClick={() => setOpen(!isOpen)}
+            data-testid="navigation"
+          >
+            <Menu size={18} aria-hidden="true" className={styles.bars} />
+            <span className={styles.name}>{name}</span>
+            <ChevronDown size={15} aria-hidden="true" className={styles.arrow} />
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown className={headerStyles.float} aria-label={t('nav.label')}>
+          <Links onFollow={() => setOpen(false)} />
+        </Popover.Dropdown>
+      </Popover>
+    </nav>
   )
 }
 
-function Links({ className, onFollow }: { className?: string | undefined; onFollow?: () => void }) {
+function Links({ onFollow }: { onFollow: () => void }) {
   const { t } = useBlockContext()
   return (
-    <ul className={className}>
+    <ul className={styles.column}>
       {pages.map(({ path, name }) => (
         <li key={name}>
           <Link
