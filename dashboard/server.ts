@@ -116,28 +116,42 @@ export interface MeasureText {
   title: string
   description: string
 }
-export type Dictionary = Record<string, { ru: MeasureText; en: MeasureText }>
+export interface MeasureEntry {
+  ru: MeasureText
+  en: MeasureText
+  /** Public measures that a calculated one is made of, in the order of its formula. */
+  parts?: string[]
+}
+export type Dictionary = Record<string, MeasureEntry>
 
 interface MetaMember {
   name: string
   title?: string
   shortTitle?: string
   description?: string
-  meta?: { en?: Partial<MeasureText> }
+  meta?: { en?: Partial<MeasureText>; parts?: string[] }
 }
+
+/** What the model has, as `/v1/meta` says it. */
+export const loadMeta = <Body = Meta>(): Promise<Body> =>
+  withToken(async () => askMeta<Body>((await session()).token))
 
 /** Names and explanations of all measures, in both languages, as the model states them. */
 export async function loadDictionary(): Promise<Dictionary> {
-  const meta: Meta = await withToken(async () => askMeta((await session()).token))
+  const meta = await loadMeta()
   const entries = meta.cubes.flatMap((cubeMeta) => cubeMeta.measures as unknown as MetaMember[])
   return Object.fromEntries(
     entries.map((member) => {
       const title = member.shortTitle ?? member.title ?? member.name
       const ru = { title, description: member.description ?? '' }
-      const { en } = member.meta ?? {}
+      const { en, parts } = member.meta ?? {}
       return [
         member.name,
-        { ru, en: { title: en?.title ?? title, description: en?.description ?? ru.description } },
+        {
+          ru,
+          en: { title: en?.title ?? title, description: en?.description ?? ru.description },
+          ...(parts && { parts }),
+        },
       ]
     }),
   )

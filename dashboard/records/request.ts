@@ -1,9 +1,9 @@
 /** Which records stand behind a number: read from and written to the address. */
-import type { Filter, Query } from '@cubejs-client/core'
-import { type ClickKind, clickMembers } from '../clicks.ts'
+import type { Filter, TimeDimension } from '@cubejs-client/core'
+import { type ClickKind, clickMembers, isClickKind } from '../clicks.ts'
 import { clockOf, type FilteredCube, filtersOf } from '../filters.ts'
 import type { Day } from '../period.ts'
-import { none } from '../url.ts'
+import { emptyView, none } from '../url.ts'
 import type { BlockContext } from '../widget.ts'
 
 export interface RecordsRequest {
@@ -13,17 +13,23 @@ export interface RecordsRequest {
   where?: { name: string; values: string[] }[]
   /** Days of another time dimension than the page's period; '' leaves an end open. `ever`: no period at all. */
   time?: { name: string; from: Day | ''; to: Day | '' } | 'ever'
+  /** Clicks of the page that the number does not heed: totals of the block that was clicked. */
+  without?: ClickKind[]
+  /** Asks why the number is what it is rather than for its records. */
+  isWhy?: boolean
 }
 
 export const cubeOf = (member: string): FilteredCube => member.slice(0, member.indexOf('.')) as FilteredCube
 
 const encode = (text: string) => encodeURIComponent(text)
 
-/** `sales.won_count;manager_id=17,18;idle_since=..2026-11-06;ever` */
-export function writeRequest({ measure, where = [], time }: RecordsRequest): string {
+/** `sales.won_count;manager_id=17,18;idle_since=..2026-11-06;ever;-emp;why` */
+export function writeRequest({ measure, where = [], time, without = [], isWhy }: RecordsRequest): string {
   const parts = where.map(({ name, values }) => `${name}=${values.map(encode).join(',')}`)
   if (time === 'ever') parts.push('ever')
   else if (time) parts.push(`${time.name}=${time.from}..${time.to}`)
+  parts.push(...without.map((kind) => `-${kind}`))
+  if (isWhy) parts.push('why')
   return [measure, ...parts].join(';')
 }
 
@@ -39,7 +45,10 @@ export function readRequest(text: string): RecordsRequest | undefined {
     const at = part.indexOf('=')
     const [name, value] = [part.slice(0, at), part.slice(at + 1)]
     const range = days.exec(value)
+    const left = part.startsWith('-') ? part.slice(1) : ''
     if (part === 'ever') request.time = 'ever'
+    else if (part === 'why') request.isWhy = true
+    else if (isClickKind(left)) request.without = [...(request.without ?? []), left]
     else if (!/^[a-z_0-9]+$/.test(name)) return undefined
     else if (range) request.time = { name, from: range[1]!, to: range[2]! }
     else request.where = [...(request.where ?? []), { name, values: value.split(',').map(decode) }]
@@ -66,18 +75,21 @@ const oneOf = (name: string, values: string[]): Filter => {
 const farPast = '1970-01-01'
 const farFuture = '2199-12-31'
 
-/**
- * Period and filters of the records behind a number: exactly those that it counts, by the measure's own conditions.
- * A click of the page that the request's own row contradicts is left out, as the clicked block leaves it out.
- */
-export function recordsAsked(
-  { measure, where = [], time }: RecordsRequest,
+/** Departments are looked for in the paths of those below them. */
+const meant = (cube: FilteredCube, name: string, values: string[]): Filter[] =>
+  name === clickMembers.dep
+    ? filtersOf(cube, { ...emptyView, clicks: [{ kind: 'dep', ids: values }] })
+    : [oneOf(`${cube}.${name}`, values)]
+
+/** Period and filters that the number itself was asked with. A click that its own row contradicts is left out. */
+export function numberAsked(
+  { measure, where = [], time, without = [] }: RecordsRequest,
   { view, comparison }: Pick<BlockContext, 'view' | 'comparison'>,
-): Pick<Query, 'filters' | 'timeDimensions'> {
+): { timeDimensions?: TimeDimension[]; filters: Filter[] } {
   const cube = cubeOf(measure)
   const own = where.map(({ name }) => name)
-  const without = (Object.keys(clickMembers) as ClickKind[]).filter((kind) =>
-    own.includes(clickMembers[kind]),
+  const left = (Object.keys(clickMembers) as ClickKind[]).filter(
+    (kind) => without.includes(kind) || own.includes(clickMembers[kind]),
   )
   const clock = clockOf(cube)
   const { from, to } = comparison.current
@@ -88,11 +100,23 @@ export function recordsAsked(
         ? { dimension: `${cube}.${time.name}`, dateRange: [time.from || farPast, time.to || farFuture] }
         : { dimension: clock!, dateRange: [from, to] }
   return {
-    ...(range && { timeDimensions: [range as { dimension: string; dateRange: [string, string] }] }),
+    ...(range && { timeDimensions: [range as TimeDimension] }),
     filters: [
-      ...filtersOf(cube, view, { without }),
-      ...where.map(({ name, values }) => oneOf(`${cube}.${name}`, values)),
-      { member: measure, operator: 'measureFilter' } as unknown as Filter,
+      ...filtersOf(cube, view, { without: left }),
+      ...where.flatMap(({ name, values }) => meant(cube, name, values)),
     ],
   }
+}
+
+/** The rows that a measure counts, by its own conditions. */
+export const countedBy = (measure: string): Filter =>
+  ({ member: measure, operator: 'measureFilter' }) as unknown as Filter
+
+/** Period and filters of the records behind a number: exactly those that it counts. */
+export function recordsAsked(
+  request: RecordsRequest,
+  context: Pick<BlockContext, 'view' | 'comparison'>,
+): { timeDimensions?: TimeDimension[]; filters: Filter[] } {
+  const asked = numberAsked(request, context)
+  return { ...asked, filters: [...asked.filters, countedBy(request.measure)] }
 }
