@@ -6,6 +6,7 @@ import type { dictionaryTexts } from '../dictionary/texts.ts'
 import type { exportTexts } from '../export/texts.ts'
 import type { forgottenTexts } from '../forgotten/texts.ts'
 import type { Locale } from '../format.ts'
+import type { listsTexts } from '../lists/texts.ts'
 import type { marketingTexts } from '../marketing/texts.ts'
 import type { qualityTexts } from '../quality/texts.ts'
 import type { recordsTexts } from '../records/texts.ts'
@@ -22,6 +23,7 @@ type PageTexts = (typeof builderTexts)['ru'] &
   (typeof dictionaryTexts)['ru'] &
   (typeof exportTexts)['ru'] &
   (typeof forgottenTexts)['ru'] &
+  (typeof listsTexts)['ru'] &
   (typeof marketingTexts)['ru'] &
   (typeof qualityTexts)['ru'] &
   (typeof recordsTexts)['ru'] &

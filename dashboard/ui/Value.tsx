@@ -12,10 +12,12 @@ interface Props {
   request?: RecordsRequest | undefined
   /** Written instead of the usual form of the kind. */
   text?: string
+  /** False: Tab passes it by, and arrows of its table lead there. */
+  isStop?: boolean
 }
 
 /** A number of a block: a click leads to its records. */
-export function Value({ value, kind, context: { format, t }, request, text }: Props) {
+export function Value({ value, kind, context: { format, t }, request, text, isStop = true }: Props) {
   const open = useRecords()
   const written = text ?? format.value(value, kind)
   if (!request || value === null) return <span title={format.value(value, kind)}>{written}</span>
@@ -23,6 +25,7 @@ export function Value({ value, kind, context: { format, t }, request, text }: Pr
     <button
       type="button"
       className={styles.value}
+      tabIndex={isStop ? undefined : -1}
       title={t('value.records', { value: format.value(value, kind) })}
       onClick={(event) => {
         event.stopPropagation()

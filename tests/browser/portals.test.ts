@@ -171,12 +171,12 @@ describe.skipIf(noBrowser)('two portals that number alike', () => {
         new URL(portals[portal - 1]!.url).host,
       )
     }
-    await row(`2:${ANNA}`).click()
+    await row(`2:${ANNA}`).getByRole('button', { name: /Анна/ }).click()
     await shows(await truth(`portal_id = 2 and manager_id = ${ANNA}`))
     expect(parameters().get('portal')).toBe('2')
     expect(parameters().get('x')).toBe(`emp:${ANNA}`)
     await expect.poll(() => row(`2:${ANNA}`).getAttribute('data-chosen')).toBe('true')
-    await row(`2:${ANNA}`).click()
+    await row(`2:${ANNA}`).getByRole('button', { name: /Анна/ }).click()
     await shows(await truth('portal_id = 2'))
     await page.goBack()
     await page.goBack()
