@@ -1,12 +1,8 @@
 import type { Query } from '@cubejs-client/core'
 import type { ClickKind } from './clicks.ts'
 import { during, filtersOf } from './filters.ts'
-import { addDays, addMonths, type Day, endOfMonth, type Range, startOfMonth } from './period.ts'
-import { type PortalEntry, portalDimension } from './portals.ts'
+import { addMonths, type Day, endOfMonth, type Range, startOfMonth } from './period.ts'
 import type { View } from './url.ts'
-
-/** Days without any action after which an open deal counts as forgotten. */
-export const forgottenAfterDays = 14
 
 /** Of what was closed in a period: asked together, so that tiles and tables share one question. */
 export const soldMeasures = [
@@ -48,46 +44,6 @@ export const openNow = (view: View, options: Options = {}): Query => ({
   measures: openMeasures,
   ...shape(options),
   filters: filtersOf('deals', view, options),
-})
-
-const untilForgotten = (today: Day): [string, string] => [
-  '1970-01-01',
-  addDays(today, -forgottenAfterDays - 1),
-]
-
-export const forgottenNow = (view: View, today: Day): Query => ({
-  measures: openMeasures,
-  timeDimensions: [{ dimension: 'deals.idle_since', dateRange: untilForgotten(today) }],
-  filters: filtersOf('deals', view),
-})
-
-/** The forgotten deals themselves, the largest first: read in the order of an index, until the limit is reached. */
-export const forgottenDeals = (
-  view: View,
-  today: Day,
-  limit: number,
-  portals: readonly PortalEntry[] = [],
-): Query => ({
-  dimensions: [
-    ...portalDimension('deals', portals),
-    'deals.id',
-    'deals.title',
-    'deals.company',
-    'deals.amount',
-    'deals.idle_days',
-    'deals.manager',
-    'deals.has_planned_activity',
-    'deals.url',
-  ],
-  ungrouped: true,
-  timeDimensions: [{ dimension: 'deals.last_activity_at', dateRange: untilForgotten(today) }],
-  filters: [{ member: 'deals.status', operator: 'equals', values: ['open'] }, ...filtersOf('deals', view)],
-  order: [
-    ['deals.amount', 'desc'],
-    ['deals.id', 'asc'],
-    ...portalDimension('deals', portals).map((name): [string, 'asc'] => [name, 'asc']),
-  ],
-  limit,
 })
 
 /** The twelve months that end with the month of `day`. */

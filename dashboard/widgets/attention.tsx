@@ -1,8 +1,9 @@
 import { CalendarX2, CircleCheck, ExternalLink } from 'lucide-react'
 import { useState } from 'react'
+import { daysText, forgottenDeals, forgottenNow, joinGroups } from '../idle.ts'
 import { linkOf } from '../link.ts'
+import { readNow } from '../now-tile.tsx'
 import { itemOf, keyOf, type PortalEntry, portalName, shortName, showsPortals } from '../portals.ts'
-import { forgottenDeals, forgottenNow } from '../queries.ts'
 import type { Row } from '../server.ts'
 import {
   type BlockContext,
@@ -59,7 +60,7 @@ const readDeal = (row: Row, portals: readonly PortalEntry[]): Deal => ({
 })
 
 /** Forgotten deals, the largest first: what to do today. */
-export default defineWidget<'deals' | 'total', Attention>({
+export default defineWidget<string, Attention>({
   id: 'attention',
   area: 'main',
   order: 2,
@@ -68,16 +69,12 @@ export default defineWidget<'deals' | 'total', Attention>({
   height: 467,
   isTable: true,
   title: ({ t }) => t('attention.title'),
-  note: ({ t }) => t('attention.note'),
+  note: (context) => context.t('attention.note', { days: daysText(context) }),
   measures: ['deals.open_count', 'deals.open_amount'],
-  queries: ({ view, today, portals }) => ({
-    deals: forgottenDeals(view, today, mostDeals, portals),
-    total: forgottenNow(view, today),
-  }),
-  rows: ({ deals, total: [total] }, { portals }) => ({
+  queries: (context) => ({ deals: forgottenDeals(context, mostDeals), ...forgottenNow(context) }),
+  rows: ({ deals = [], ...totals }, { portals }) => ({
     deals: readDeals(deals, portals),
-    count: numberOf(total, 'deals.open_count') ?? 0,
-    amount: numberOf(total, 'deals.open_amount'),
+    ...readNow(joinGroups(totals)),
   }),
   chart: AttentionList,
   table: ({ deals }, context) => ({
@@ -181,10 +178,10 @@ function DealRow({ deal, context }: { deal: Deal; context: BlockContext }) {
   )
 }
 
-const AllGood = ({ context: { t } }: { context: BlockContext }) => (
+const AllGood = ({ context, context: { t } }: { context: BlockContext }) => (
   <div className={styles.good}>
     <CircleCheck size={28} aria-hidden="true" />
     <p>{t('attention.good')}</p>
-    <small>{t('attention.goodHint')}</small>
+    <small>{t('attention.goodHint', { days: daysText(context) })}</small>
   </div>
 )

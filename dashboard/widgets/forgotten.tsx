@@ -1,18 +1,18 @@
+import { daysText, forgottenNow, joinGroups } from '../idle.ts'
 import { type NowData, NowTile, nowTable, readNow } from '../now-tile.tsx'
-import { forgottenAfterDays, forgottenNow } from '../queries.ts'
 import { type ChartProps, defineWidget } from '../widget.ts'
 
-/** Open deals that nobody has touched for two weeks. */
-export default defineWidget<'forgotten', NowData>({
+/** Open deals that nobody has touched for as many days as the settings say. */
+export default defineWidget<string, NowData>({
   id: 'forgotten',
   area: 'now',
   order: 2,
   height: 35,
   title: ({ t }) => t('tile.forgotten'),
-  note: ({ t }) => t('tile.forgottenNote', { count: forgottenAfterDays }),
+  note: (context) => context.t('tile.forgottenNote', { days: daysText(context) }),
   measures: ['deals.open_amount', 'deals.open_count'],
-  queries: ({ view, today }) => ({ forgotten: forgottenNow(view, today) }),
-  rows: ({ forgotten }) => readNow(forgotten),
+  queries: (context) => forgottenNow(context),
+  rows: (answers) => readNow(joinGroups(answers)),
   chart: Forgotten,
   table: nowTable,
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { during, filtersOf } from '../../dashboard/filters.ts'
-import { closedIn, forgottenDeals, forgottenNow, openNow } from '../../dashboard/queries.ts'
+import { forgottenDeals, forgottenNow } from '../../dashboard/idle.ts'
+import { closedIn, openNow } from '../../dashboard/queries.ts'
 import { readView } from '../../dashboard/url.ts'
+import { contextOf } from './support/context.ts'
 
 test('no filters ask for everything', () => {
   expect(filtersOf('sales', readView(''))).toEqual([])
@@ -66,15 +68,15 @@ test('what is in work now knows no period', () => {
 })
 
 test('forgotten means fourteen full days without an action', () => {
-  const asked = forgottenNow(readView('?p=2020-01'), '2026-11-21')
+  const asked = forgottenNow(contextOf('?p=2020-01')).idle0!
   expect(asked.timeDimensions).toEqual([
     { dimension: 'deals.idle_since', dateRange: ['1970-01-01', '2026-11-06'] },
   ])
 })
 
 test('the list of forgotten deals asks exactly what their tile counts', () => {
-  const view = readView('?dep=5&x=emp:17')
-  const [list, tile] = [forgottenDeals(view, '2026-11-21', 500), forgottenNow(view, '2026-11-21')]
+  const context = contextOf('?dep=5&x=emp:17')
+  const [list, tile] = [forgottenDeals(context, 500), forgottenNow(context).idle0!]
   // Of open deals the last activity is what they are idle since; this one has an index.
   expect(list.timeDimensions).toEqual([{ ...tile.timeDimensions![0], dimension: 'deals.last_activity_at' }])
   expect(tile.timeDimensions![0]!.dimension).toBe('deals.idle_since')

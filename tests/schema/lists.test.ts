@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillMarts } from '../../bench/support/fill-marts.ts'
-import { forgottenDeals } from '../../dashboard/queries.ts'
-import { readView } from '../../dashboard/url.ts'
+import { forgottenDeals } from '../../dashboard/idle.ts'
 import type { SecurityContext } from '../../server/cube/gateway.ts'
 import type { CubeQuery } from '../../server/cube/result.ts'
+import { contextOf } from '../dashboard/support/context.ts'
 import { bumpMonths } from './marts.ts'
 import { type Stand, stand, ZONE } from './start.ts'
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => here.close())
 
-const forgotten = (limit: number) => forgottenDeals(readView(''), today, limit) as CubeQuery
+const forgotten = (limit: number) => forgottenDeals({ ...contextOf(), today }, limit) as CubeQuery
 const today = new Intl.DateTimeFormat('sv', { timeZone: ZONE }).format(Date.now())
 const HEAD = { role: 'head', departmentIds: [13] }
 
