@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './App.module.css'
 import { FirstSync } from './FirstSync.tsx'
@@ -8,6 +8,8 @@ import { Page } from './Page.tsx'
 import { pageAt } from './pages.ts'
 import { fetchReadiness, fetchSession, type Readiness, renewSession, type Session } from './server.ts'
 import { Toasts } from './ui/Toasts.tsx'
+import { readView } from './url.ts'
+import { useReplaceView } from './view.ts'
 
 const pollMs = { ready: 10_000, starting: 2_000 }
 
@@ -48,6 +50,29 @@ function useSamePortals(session: Session | undefined, readiness: Readiness | und
   })
 }
 
+/**
+ * The page that is opened with nothing chosen takes the view that this reader made its default; the header names it.
+ *
+ * @returns true while the address is being changed
+ */
+function useDefaultView(session: Session | undefined): boolean {
+  const page = useRouterState({ select: ({ location }) => pageAt(location.pathname) })
+  const isBare = useRouterState({ select: ({ location }) => location.searchStr === '' })
+  const replace = useReplaceView()
+  const [state, setState] = useState<'undecided' | 'opening' | 'decided'>('undecided')
+  const usual = isBare ? session?.defaults?.find((view) => view.page === page) : undefined
+  useEffect(() => {
+    if (!session || state !== 'undecided') return
+    if (usual) replace({ ...readView(usual.query), saved: String(usual.id) })
+    setState(usual ? 'opening' : 'decided')
+  }, [session, state, usual, replace])
+  // Back to the bare address is a wish to see the page without it.
+  useEffect(() => {
+    if (state === 'opening' && !isBare) setState('decided')
+  }, [state, isBare])
+  return isBare && ((state === 'undecided' && usual !== undefined) || state === 'opening')
+}
+
 /** Decides what is seen: the first sync's progress, a failure, or the page. */
 export function App() {
   const { t } = useTranslation()
@@ -64,6 +89,8 @@ export function App() {
     refetchInterval: ({ state }) => (state.data || isReady ? false : pollMs.starting),
   })
   useSamePortals(session.data, readiness)
+  const isOpening = useDefaultView(session.data)
+  if (isOpening) return null
   if (session.data && (isReady || isEarly)) {
     return (
       <Toasts>

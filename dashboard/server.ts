@@ -162,12 +162,46 @@ export const fetchJson = <Body>(path: string, signal?: AbortSignal): Promise<Bod
   withToken(async () => {
     const { token } = await session()
     const response = await fetch(path, {
-      headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-vitrina-reader': readerId(),
+      },
       ...(signal && { signal }),
     })
     if (!response.ok)
       throw Object.assign(new Error(`${path}: HTTP ${response.status}`), { status: response.status })
     return (await response.json()) as Body
+  })
+
+/**
+ * Sends something to our own server with the page's token.
+ *
+ * @throws with the server's own line and `status`
+ */
+export const sendJson = <Body>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Body> =>
+  withToken(async () => {
+    const { token } = await session()
+    const response = await fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-vitrina-reader': readerId(),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const answer = (await response.json().catch(() => undefined)) as (Body & { error?: string }) | undefined
+    if (!response.ok)
+      throw Object.assign(new Error(answer?.error ?? `${path}: HTTP ${response.status}`), {
+        status: response.status,
+      })
+    return answer as Body
   })
 
 /** The server's state; 503 is an answer too: the first sync is under way. */

@@ -13,6 +13,7 @@ import { PortalControl } from './PortalControl.tsx'
 import { Settings } from './Settings.tsx'
 import { Share } from './Share.tsx'
 import { Sheet } from './Sheet.tsx'
+import { Views } from './Views.tsx'
 import { useHasRoom, useIsWide } from './wide.ts'
 
 interface Props {
@@ -54,6 +55,7 @@ export function Header({ page, session, readiness, readAt, isLost }: Props) {
           {readiness?.status === 'ready' && (
             <Freshness readiness={readiness} readAt={readAt} isLost={isLost} isShort={isFull} />
           )}
+          {page && page !== 'sync' && page !== 'metrics' && <Views />}
           {isWide && <Share />}
           <Settings withShare={!isWide} />
         </div>

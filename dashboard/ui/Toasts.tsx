@@ -1,7 +1,13 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
 import styles from './Toasts.module.css'
 
-const Show = createContext<(text: string) => void>(() => {})
+/** Something to do about what was said: to undo it, mostly. */
+interface Action {
+  label: string
+  run: () => void
+}
+
+const Show = createContext<(text: string, action?: Action) => void>(() => {})
 
 /** Says something briefly at the bottom of the page, aloud for screen readers. */
 export const useToast = () => useContext(Show)
@@ -9,13 +15,17 @@ export const useToast = () => useContext(Show)
 /** Time to read it, at least. */
 const leastMs = 2_500
 const msPerLetter = 70
+const actionMs = 8_000
 
 export function Toasts({ children }: { children: ReactNode }) {
-  const [toast, setToast] = useState<{ text: string; at: number }>()
-  const show = useCallback((text: string) => setToast({ text, at: Date.now() }), [])
+  const [toast, setToast] = useState<{ text: string; at: number; action?: Action | undefined }>()
+  const show = useCallback((text: string, action?: Action) => setToast({ text, at: Date.now(), action }), [])
   useEffect(() => {
     if (!toast) return
-    const timer = setTimeout(() => setToast(undefined), Math.max(leastMs, toast.text.length * msPerLetter))
+    const timer = setTimeout(
+      () => setToast(undefined),
+      toast.action ? actionMs : Math.max(leastMs, toast.text.length * msPerLetter),
+    )
     return () => clearTimeout(timer)
   }, [toast])
   return (
@@ -25,6 +35,18 @@ export function Toasts({ children }: { children: ReactNode }) {
         {toast && (
           <div key={toast.at} className={styles.toast}>
             {toast.text}
+            {toast.action && (
+              <button
+                type="button"
+                className={styles.action}
+                onClick={() => {
+                  toast.action?.run()
+                  setToast(undefined)
+                }}
+              >
+                {toast.action.label}
+              </button>
+            )}
           </div>
         )}
       </div>
