@@ -2,6 +2,7 @@
 import type { Filter, TimeDimension } from '@cubejs-client/core'
 import { type ClickKind, clickMembers, isClickKind } from '../clicks.ts'
 import { clockOf, type FilteredCube, filtersOf } from '../filters.ts'
+import { forgottenRecords } from '../idle.ts'
 import type { Day } from '../period.ts'
 import { emptyView, none } from '../url.ts'
 import type { BlockContext } from '../widget.ts'
@@ -11,8 +12,11 @@ export interface RecordsRequest {
   measure: string
   /** What the row or column of the number stands for: `manager_id` is one of the values, `none` is empty. */
   where?: { name: string; values: string[] }[]
-  /** Days of another time dimension than the page's period; '' leaves an end open. `ever`: no period at all. */
-  time?: { name: string; from: Day | ''; to: Day | '' } | 'ever'
+  /**
+   * Days of another time dimension than the page's period; '' leaves an end open. `ever`: no period at all;
+   * `forgotten`: of deals and leads those that count as forgotten now.
+   */
+  time?: { name: string; from: Day | ''; to: Day | '' } | 'ever' | 'forgotten'
   /** Clicks of the page that the number does not heed: totals of the block that was clicked. */
   without?: ClickKind[]
   /** Asks why the number is what it is rather than for its records. */
@@ -26,7 +30,7 @@ const encode = (text: string) => encodeURIComponent(text)
 /** `sales.won_count;manager_id=17,18;idle_since=..2026-11-06;ever;-emp;why` */
 export function writeRequest({ measure, where = [], time, without = [], isWhy }: RecordsRequest): string {
   const parts = where.map(({ name, values }) => `${name}=${values.map(encode).join(',')}`)
-  if (time === 'ever') parts.push('ever')
+  if (typeof time === 'string') parts.push(time)
   else if (time) parts.push(`${time.name}=${time.from}..${time.to}`)
   parts.push(...without.map((kind) => `-${kind}`))
   if (isWhy) parts.push('why')
@@ -46,7 +50,7 @@ export function readRequest(text: string): RecordsRequest | undefined {
     const [name, value] = [part.slice(0, at), part.slice(at + 1)]
     const range = days.exec(value)
     const left = part.startsWith('-') ? part.slice(1) : ''
-    if (part === 'ever') request.time = 'ever'
+    if (part === 'ever' || part === 'forgotten') request.time = part
     else if (part === 'why') request.isWhy = true
     else if (isClickKind(left)) request.without = [...(request.without ?? []), left]
     else if (!/^[a-z_0-9]+$/.test(name)) return undefined
@@ -81,16 +85,24 @@ const meant = (cube: FilteredCube, name: string, values: string[]): Filter[] =>
     ? filtersOf(cube, { ...emptyView, clicks: [{ kind: 'dep', ids: values }] })
     : [oneOf(`${cube}.${name}`, values)]
 
+type AskedContext = Pick<BlockContext, 'view' | 'comparison' | 'today' | 'portals' | 'session'>
+
 /** Period and filters that the number itself was asked with. A click that its own row contradicts is left out. */
 export function numberAsked(
   { measure, where = [], time, without = [] }: RecordsRequest,
-  { view, comparison }: Pick<BlockContext, 'view' | 'comparison'>,
+  context: AskedContext,
 ): { timeDimensions?: TimeDimension[]; filters: Filter[] } {
   const cube = cubeOf(measure)
   const own = where.map(({ name }) => name)
   const left = (Object.keys(clickMembers) as ClickKind[]).filter(
     (kind) => without.includes(kind) || own.includes(clickMembers[kind]),
   )
+  const rows = where.flatMap(({ name, values }) => meant(cube, name, values))
+  if (time === 'forgotten') {
+    const asked = forgottenRecords(cube === 'leads' ? 'leads' : 'deals', context, left)
+    return { ...asked, filters: [...(asked.filters ?? []), ...rows] }
+  }
+  const { view, comparison } = context
   const clock = clockOf(cube)
   const { from, to } = comparison.current
   const range =
@@ -101,10 +113,7 @@ export function numberAsked(
         : { dimension: clock!, dateRange: [from, to] }
   return {
     ...(range && { timeDimensions: [range as TimeDimension] }),
-    filters: [
-      ...filtersOf(cube, view, { without: left }),
-      ...where.flatMap(({ name, values }) => meant(cube, name, values)),
-    ],
+    filters: [...filtersOf(cube, view, { without: left }), ...rows],
   }
 }
 
@@ -115,7 +124,7 @@ export const countedBy = (measure: string): Filter =>
 /** Period and filters of the records behind a number: exactly those that it counts. */
 export function recordsAsked(
   request: RecordsRequest,
-  context: Pick<BlockContext, 'view' | 'comparison'>,
+  context: AskedContext,
 ): { timeDimensions?: TimeDimension[]; filters: Filter[] } {
   const asked = numberAsked(request, context)
   return { ...asked, filters: [...asked.filters, countedBy(request.measure)] }

@@ -56,8 +56,10 @@ export function GridValue({ column, row, parts, isStop = true }: Omit<Props, 'is
 }
 
 const requestOf = (
-  { measure }: GridColumn,
+  { measure, time }: GridColumn,
   { where, hasNoRecords }: GridRow,
   records: GridParts['records'],
 ): RecordsRequest | undefined =>
-  measure === undefined || hasNoRecords ? undefined : { measure, ...(where && { where }), ...records }
+  measure === undefined || hasNoRecords
+    ? undefined
+    : { measure, ...(where && { where }), ...records, ...(time && { time }) }

@@ -8,6 +8,8 @@ export interface GridColumn {
   kind: ValueKind
   /** The records behind a cell: this measure under the row's `where`. */
   measure?: string
+  /** Days of those records where they are not the table's. */
+  time?: RecordsRequest['time']
   /** A bar in the cell, as long as the value's part of the column's largest. */
   isBar?: boolean
   /** A background in one hue, the deeper the larger within the column. */

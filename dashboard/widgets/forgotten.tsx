@@ -14,6 +14,7 @@ export default defineWidget<string, NowData>({
   queries: (context) => forgottenNow(context),
   rows: (answers) => readNow(joinGroups(answers)),
   chart: Forgotten,
+  records: () => ({ measure: 'deals.open_amount', time: 'forgotten' }),
   table: nowTable,
 })
 
