@@ -30,7 +30,7 @@ export const pages = [
   { path: '/marketing', name: 'marketing', filters: all },
   { path: '/customers', name: 'customers', filters: ['portal', 'people', 'clicks'] },
   { path: '/builder', name: 'builder', filters: all },
-  { path: '/metrics', name: 'metrics', filters: [] },
+  { path: '/dictionary', name: 'metrics', filters: [] },
   { path: '/quality', name: 'quality', filters: ['portal', 'pipelines', 'people', 'clicks'] },
   { path: '/sync', name: 'sync', filters: [] },
 ] as const satisfies PageEntry[]

@@ -49,7 +49,7 @@ const builderRoute = createRoute({
 })
 const metricsRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/metrics',
+  path: '/dictionary',
   component: lazyRouteComponent(() => import('./dictionary/DictionaryPage.tsx'), 'DictionaryPage'),
 })
 const syncRoute = createRoute({
