@@ -30,8 +30,9 @@ export function Blocks({ widgets }: { widgets: readonly AnyWidget[] }) {
   const context = useBlockContext()
   const { t } = context
   const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const shown = widgets.filter(({ isShown }) => isShown?.(context) ?? true)
   const [tiles, now, main] = (['period', 'now', 'main'] as const).map((area) =>
-    widgetsOf(widgets, area, isPhone),
+    widgetsOf(shown, area, isPhone),
   ) as [AnyWidget[], AnyWidget[], AnyWidget[]]
   return (
     <>

@@ -52,7 +52,9 @@ export function monthsOf({ comparison }: BlockContext): string[] {
 }
 
 const ripeAfterDays = 30
-const isEarly = ({ comparison: { current }, today }: BlockContext) =>
+const isCohort = (cube: string) => cube !== 'sales'
+/** The records created in the period have had little time to be closed. */
+export const isEarly = ({ comparison: { current }, today }: BlockContext) =>
   addDays(current.to, ripeAfterDays) >= today
 
 /** A tile of the band «За период»: one measure, its change, its last twelve months. */
@@ -83,7 +85,7 @@ export function defineTile(options: TileOptions): AnyWidget {
       better,
       title: options.title(context),
       isHero: options.isHero === true,
-      isEarly: kind === 'share' && isEarly(context),
+      isEarly: kind === 'share' && isCohort(cube) && isEarly(context),
     }),
     chart: Tile,
     records: () => ({ measure }),

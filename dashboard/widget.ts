@@ -45,6 +45,8 @@ export interface Widget<Name extends string, Data> {
   /** `period`: the row of tiles; `now`: untouched by the period; `main`: the grid below. */
   area: 'period' | 'now' | 'main'
   order: number
+  /** False where a portal has nothing that the block could count: it is left out altogether. */
+  isShown?: (context: BlockContext) => boolean
   /** Order on a phone where it differs. */
   phoneOrder?: number
   /** Columns out of 12 on a wide screen; below 1200 px a block takes the whole row. */
@@ -56,6 +58,8 @@ export interface Widget<Name extends string, Data> {
   measures: string[]
   note?: (context: BlockContext) => string
   queries: (context: BlockContext) => Record<Name, Query>
+  /** The questions whose rows a file holds; all of them while absent. */
+  exported?: Name[]
   /** Pure: what Cube answered → what the chart draws. */
   rows: (answers: Record<Name, Row[]>, context: BlockContext) => Data
   isEmpty?: (data: Data) => boolean

@@ -1,5 +1,9 @@
+import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import type { CSSProperties } from 'react'
+import { nothing } from '../format.ts'
 import type { RecordsRequest } from '../records/request.ts'
+import type { Delta } from '../tile.tsx'
+import type { BlockContext } from '../widget.ts'
 import styles from './Grid.module.css'
 import type { GridParts } from './Grid.tsx'
 import { type GridColumn, type GridRow, partOf, writeCell } from './grid-rows.ts'
@@ -35,7 +39,22 @@ export function GridCell({ column, row, parts, isTotal = false, isStop = isTotal
       ) : (
         <span data-zero={!value || undefined}>{number}</span>
       )}
+      {row.changes && <Change delta={row.changes[key]} context={context} />}
     </td>
+  )
+}
+
+const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
+
+function Change({ delta, context: { t } }: { delta: Delta | null | undefined; context: BlockContext }) {
+  if (!delta) return <small className={styles.change}>{nothing}</small>
+  const Arrow = arrows[delta.direction]
+  return (
+    <small className={styles.change} data-verdict={delta.verdict} title={t(`tile.${delta.verdict}`)}>
+      <Arrow size={11} strokeWidth={2.5} aria-hidden="true" />
+      {delta.text}
+      <span className="visually-hidden">, {t(`tile.${delta.verdict}`)}</span>
+    </small>
   )
 }
 
@@ -57,9 +76,9 @@ export function GridValue({ column, row, parts, isStop = true }: Omit<Props, 'is
 
 const requestOf = (
   { measure, time }: GridColumn,
-  { where, hasNoRecords }: GridRow,
+  { where, without }: GridRow,
   records: GridParts['records'],
 ): RecordsRequest | undefined =>
-  measure === undefined || hasNoRecords
+  measure === undefined
     ? undefined
-    : { measure, ...(where && { where }), ...records, ...(time && { time }) }
+    : { measure, ...(where && { where }), ...(without && { without }), ...records, ...(time && { time }) }

@@ -1,6 +1,7 @@
 /** What a table of measures is given, and the order and shape of what it shows. */
 import type { Format, ValueKind } from '../format.ts'
 import type { RecordsRequest } from '../records/request.ts'
+import type { Delta } from '../tile.tsx'
 
 export interface GridColumn {
   key: string
@@ -39,8 +40,10 @@ export interface GridRow {
   /** Rows below this one; an empty list can still be opened. */
   children?: GridRow[]
   isOpen?: boolean
-  /** No request answers with what this row counts: its numbers are only text. */
-  hasNoRecords?: boolean
+  /** Clicks of the page that the row does not heed: the totals of the block that was clicked. */
+  without?: RecordsRequest['without']
+  /** Under the numbers: how far each is from another period, by key of the column. */
+  changes?: Record<string, Delta | null>
 }
 
 /** The name's key among the sortable columns. */

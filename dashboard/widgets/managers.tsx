@@ -153,13 +153,7 @@ function ManagersBlock({ data: { people, totals }, context, isFull }: ChartProps
       nameTitle={t('managers.manager')}
       columns={managerColumns.map((column) => ({ ...column, title: t(`managers.${column.key}`) }))}
       rows={people.map((person) => rowOf(person, clicked, context))}
-      // Everybody is counted there, whoever is clicked: no list of records would say the same then.
-      total={{
-        key: 'total',
-        name: t('managers.total'),
-        values: totals,
-        hasNoRecords: clicked.length > 0,
-      }}
+      total={{ key: 'total', name: t('managers.total'), values: totals, without }}
       context={context}
       isFull={isFull}
       sort="managers.sort"
