@@ -12,7 +12,9 @@ export interface ExportBody {
 
 /** The block's own questions, without the limits of the page: a list is exported whole. */
 export const exportBody = (widget: AnyWidget, context: BlockContext, link: string): ExportBody => ({
-  queries: Object.values(widget.queries(context)).map((query) => exported(query, widget)),
+  queries: Object.entries(widget.queries(context))
+    .filter(([name]) => widget.exported?.includes(name) ?? true)
+    .map(([, query]) => exported(query, widget)),
   format: 'xlsx',
   title: widget.title(context),
   link,

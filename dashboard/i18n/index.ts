@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { builderTexts } from '../builder/texts.ts'
+import type { chartsTexts } from '../charts/texts.ts'
 import type { customersTexts } from '../customers/texts.ts'
 import type { dictionaryTexts } from '../dictionary/texts.ts'
 import type { exportTexts } from '../export/texts.ts'
@@ -19,6 +20,7 @@ import { ru } from './ru.ts'
 
 /** Words that come with code that is loaded on demand. */
 type PageTexts = (typeof builderTexts)['ru'] &
+  (typeof chartsTexts)['ru'] &
   (typeof customersTexts)['ru'] &
   (typeof dictionaryTexts)['ru'] &
   (typeof exportTexts)['ru'] &

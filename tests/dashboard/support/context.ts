@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import { builderTexts } from '../../../dashboard/builder/texts.ts'
+import { chartsTexts } from '../../../dashboard/charts/texts.ts'
 import { customersTexts } from '../../../dashboard/customers/texts.ts'
 import { dictionaryTexts } from '../../../dashboard/dictionary/texts.ts'
 import { exportTexts } from '../../../dashboard/export/texts.ts'
@@ -7,6 +8,7 @@ import { forgottenTexts } from '../../../dashboard/forgotten/texts.ts'
 import { createFormat, type Locale } from '../../../dashboard/format.ts'
 import { en } from '../../../dashboard/i18n/en.ts'
 import { ru } from '../../../dashboard/i18n/ru.ts'
+import { listsTexts } from '../../../dashboard/lists/texts.ts'
 import { marketingTexts } from '../../../dashboard/marketing/texts.ts'
 import { compare, monthPeriod } from '../../../dashboard/period.ts'
 import { applied, type PortalEntry } from '../../../dashboard/portals.ts'
@@ -21,9 +23,11 @@ import type { BlockContext } from '../../../dashboard/widget.ts'
 
 const texts = [
   builderTexts,
+  chartsTexts,
   customersTexts,
   dictionaryTexts,
   forgottenTexts,
+  listsTexts,
   marketingTexts,
   qualityTexts,
   recordsTexts,

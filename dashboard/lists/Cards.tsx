@@ -1,0 +1,106 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
+import { rowCount } from './extent.ts'
+import { type FormProps, mostRows } from './form.ts'
+import { NoRows } from './NoRows.tsx'
+import { Above, Below } from './Notes.tsx'
+import { usePages } from './pages.ts'
+import styles from './RecordList.module.css'
+import { Card } from './Row.tsx'
+
+const nameHeight = 62
+const figureHeight = 44
+const gap = 10
+
+/** On a phone: a card for each record. All are of one height, so that any of a hundred thousand is found at once. */
+export function Cards(props: FormProps) {
+  const { source, list, context, height, onSort } = props
+  const { columns, cube } = source
+  const { t } = context
+  const scroller = useRef<HTMLDivElement>(null)
+  const cardHeight = nameHeight + Math.ceil((columns.length - 1) / 2) * figureHeight + gap
+  const [count, setCount] = useState(0)
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => cardHeight,
+    overscan: 4,
+    useFlushSync: false,
+  })
+  const items = virtual.getVirtualItems()
+  const pages = usePages(list, { from: items[0]?.index ?? 0, to: items.at(-1)?.index ?? 0 })
+  const { extent } = pages
+  const all = rowCount(extent)
+  const shown = Math.min(all, mostRows(cardHeight))
+  if (shown !== count) setCount(shown)
+  useEffect(() => {
+    if (list.key) scroller.current?.scrollTo({ top: 0 })
+  }, [list.key])
+  if (count === 0 && all === 0) return <NoRows {...props} />
+  const from = Math.floor((virtual.scrollOffset ?? 0) / cardHeight)
+  const seen = Math.max(1, Math.floor((virtual.scrollRect?.height ?? 0) / cardHeight))
+  return (
+    <>
+      <SortBy {...props} onSort={onSort} />
+      <Above context={context} from={from + 1} to={Math.min(from + seen, shown)} total={extent.total} />
+      <section
+        ref={scroller}
+        className={styles.scroll}
+        style={{ maxBlockSize: height }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('drawer.title')}
+      >
+        <ul
+          className={styles.cards}
+          style={{ blockSize: count * cardHeight, '--card': `${cardHeight - gap}px` } as object}
+          data-testid={`${source.id}-cards`}
+        >
+          {items.map(({ index, start }) => (
+            <Card
+              key={index}
+              row={pages.rowAt(index)}
+              index={index}
+              top={start}
+              cube={cube}
+              columns={columns}
+              context={context}
+              size={extent.total}
+            />
+          ))}
+        </ul>
+      </section>
+      <Below context={context} shown={shown} all={all} error={pages.error} retry={pages.retry} />
+    </>
+  )
+}
+
+/** Cards have no headings to click. */
+function SortBy({ source: { columns }, list: { sort }, context: { t }, onSort }: FormProps) {
+  const sortable = columns.filter(({ isSortable }) => isSortable)
+  if (sortable.length === 0) return null
+  return (
+    <div className={styles.sortBy}>
+      <label>
+        {t('lists.sortBy')}
+        <select value={sort.column.key} onChange={(event) => onSort(event.target.value)}>
+          {!sort.column.isSortable && <option value={sort.column.key}>{sort.column.title}</option>}
+          {sortable.map(({ key, title }) => (
+            <option key={key} value={key}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        onClick={() => onSort(sort.column.key)}
+        aria-label={t(sort.isDescending ? 'lists.descending' : 'lists.ascending', {
+          title: sort.column.title,
+        })}
+      >
+        {sort.isDescending ? '↓' : '↑'}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { Search, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { readOption, useAddress, useUpdate } from '../view.ts'
+import type { BlockContext } from '../widget.ts'
+import styles from './RecordList.module.css'
+
+const typingMs = 300
+
+/** The address follows the typing at a distance; Back does not stop at every letter. */
+export function SearchField({ id, context: { t } }: { id: string; context: BlockContext }) {
+  const key = `${id}.find`
+  const view = useAddress()
+  const update = useUpdate()
+  const field = useRef<HTMLInputElement>(null)
+  const words = readOption<string>(view, key, '')
+  const [text, setText] = useState(words)
+  const { options } = view
+  useEffect(() => setText(words), [words])
+  useEffect(() => {
+    const wanted = text.trim()
+    if (wanted === words) return
+    const { [key]: _, ...rest } = options
+    const look = () => update({ options: wanted ? { ...rest, [key]: wanted } : rest }, { replace: true })
+    const timer = setTimeout(look, wanted ? typingMs : 0)
+    return () => clearTimeout(timer)
+  }, [text, words, key, options, update])
+  return (
+    <label className={styles.search}>
+      <Search size={15} aria-hidden="true" />
+      <span className="visually-hidden">{t('lists.find')}</span>
+      <input
+        ref={field}
+        type="search"
+        value={text}
+        placeholder={t('lists.find')}
+        onChange={(event) => setText(event.target.value)}
+        data-testid={`${id}-find`}
+      />
+      {text && (
+        <button
+          type="button"
+          aria-label={t('lists.clear')}
+          onClick={() => {
+            setText('')
+            field.current?.focus()
+          }}
+        >
+          <X size={14} aria-hidden="true" />
+        </button>
+      )}
+    </label>
+  )
+}

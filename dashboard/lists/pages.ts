@@ -1,0 +1,125 @@
+import type { Query } from '@cubejs-client/core'
+import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { loadRows, type Row } from '../server.ts'
+import { numberOf } from '../widget.ts'
+import { type Extent, measure, nameOf, type PageName, pagesOf, placeOf } from './extent.ts'
+import { type CountQuestion, type ListQuestion, pageRows } from './question.ts'
+
+/** The same keys as blocks have: a new version of the data makes lists ask again too, and equal questions are asked once. */
+const asked = (query: Query) => ({
+  queryKey: ['cube', query],
+  // A request that nobody waits for any more is cancelled by its signal.
+  queryFn: ({ signal }: { signal: AbortSignal }) => loadRows(query, signal),
+})
+
+const atHand = (client: QueryClient, query: Query) => client.getQueryData<Row[]>(asked(query).queryKey)
+
+/**
+ * The list to show: the asked one once its first page is here, the one before until then.
+ *
+ * @returns `list` is undefined while there is nothing to show at all
+ */
+export function useShown(list: ListQuestion) {
+  const first = useQuery(asked(list.page(0, 0)))
+  const shown = useRef<ListQuestion>(undefined)
+  if (first.data !== undefined) shown.current = list
+  return {
+    list: shown.current,
+    isWaiting: first.data === undefined,
+    error: first.error,
+    retry: first.refetch,
+  }
+}
+
+function useCount(question: CountQuestion | undefined, enabled: boolean): number | undefined {
+  const { data } = useQuery({
+    ...asked(question?.query ?? {}),
+    enabled: enabled && question !== undefined,
+  })
+  if (!question || !data) return undefined
+  return numberOf(data[0], question.measure) ?? 0
+}
+
+/** Scrolling past pages does not ask for them: only those on which the reader rests. */
+const restMs = 70
+
+function useRested(names: string): string {
+  const [rested, setRested] = useState(names)
+  useEffect(() => {
+    if (names === rested) return
+    const timer = setTimeout(() => setRested(names), restMs)
+    return () => clearTimeout(timer)
+  }, [names, rested])
+  return rested
+}
+
+/** How many rows are asked for beyond those in sight. */
+const ahead = 60
+
+/**
+ * The rows of a list around those in sight.
+ *
+ * @param inSight  first and last row that are seen, as they stand in the list
+ * @returns `rowAt`: undefined for a row that is still on its way
+ */
+export function usePages(list: ListQuestion, inSight: { from: number; to: number }) {
+  const client = useQueryClient()
+  const total = useCount(list.total, true)
+  const first = useCount(list.first, inSight.to + ahead >= pageRows)
+  const lengths = useLengths(`${total} ${list.key}`)
+  const extent = measure(list.parts, { total, first }, lengths.loaded())
+  const wanted = pagesOf(inSight.from - ahead, inSight.to + ahead, extent)
+  const rested = useRested(wanted.map(nameOf).join())
+  // The first page stays: it is what a changed order goes back to, and what is printed.
+  const names = [...new Set(['0:0', ...rested.split(',').filter(Boolean)])].map(readName)
+  const results = useQueries({ queries: names.map(({ part, index }) => asked(list.page(part, index))) })
+  const pages = new Map<string, Row[]>()
+  names.forEach((name, at) => {
+    const rows = results[at]!.data
+    if (rows) pages.set(nameOf(name), rows)
+  })
+  for (const name of wanted) {
+    const rows = pages.get(nameOf(name)) ?? atHand(client, list.page(name.part, name.index))
+    if (rows) pages.set(nameOf(name), rows)
+  }
+  const isNew = lengths.learn(pages)
+  const known: Extent = isNew ? measure(list.parts, { total, first }, lengths.loaded()) : extent
+  const failed = results.filter((result) => result.isError && result.data === undefined)
+  return {
+    extent: known,
+    isFetching: results.some((result) => result.isFetching),
+    rowAt: (index: number): Row | undefined => {
+      const place = placeOf(index, known)
+      return place && pages.get(nameOf(place))?.[place.row]
+    },
+    error: failed[0]?.error ?? null,
+    retry: () => {
+      for (const result of failed) void result.refetch()
+    },
+  }
+}
+
+const readName = (name: string): PageName => {
+  const [part, index] = name.split(':')
+  return { part: Number(part), index: Number(index) }
+}
+
+/** Remembers how long the pages of a list were; another list, or one that has grown, begins anew. */
+function useLengths(key: string) {
+  const memory = useRef({ key, lengths: new Map<string, number>() })
+  if (memory.current.key !== key) memory.current = { key, lengths: new Map() }
+  const { lengths } = memory.current
+  return {
+    loaded: () => [...lengths].map(([name, rows]) => ({ ...readName(name), rows })),
+    learn: (pages: Map<string, Row[]>): boolean => {
+      let isNew = false
+      for (const [name, rows] of pages) {
+        if (lengths.get(name) === rows.length) continue
+        lengths.set(name, rows.length)
+        isNew = true
+      }
+      return isNew
+    },
+  }
+}
