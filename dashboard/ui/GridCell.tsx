@@ -75,10 +75,17 @@ export function GridValue({ column, row, parts, isStop = true }: Omit<Props, 'is
 }
 
 const requestOf = (
-  { measure, time }: GridColumn,
-  { where, without }: GridRow,
+  { measure, where: alike = [], time }: GridColumn,
+  { where: own = [], without, hasNoRecords }: GridRow,
   records: GridParts['records'],
-): RecordsRequest | undefined =>
-  measure === undefined
-    ? undefined
-    : { measure, ...(where && { where }), ...(without && { without }), ...records, ...(time && { time }) }
+): RecordsRequest | undefined => {
+  if (measure === undefined || hasNoRecords) return undefined
+  const where = [...own, ...alike]
+  return {
+    measure,
+    ...(where.length > 0 && { where }),
+    ...(without && { without }),
+    ...records,
+    ...(time && { time }),
+  }
+}

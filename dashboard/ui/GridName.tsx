@@ -67,7 +67,7 @@ function Named({ line: { row }, parts: { onPick, hasInitials, context } }: Props
         {content}
       </Out>
     ) : (
-      <span className={styles.who} title={row.name}>
+      <span className={styles.who} title={row.fullName ?? row.name}>
         {content}
       </span>
     )
@@ -78,7 +78,7 @@ function Named({ line: { row }, parts: { onPick, hasInitials, context } }: Props
         className={styles.who}
         data-focus
         aria-pressed={row.isPicked ?? false}
-        title={t(row.isPicked ? 'grid.unpick' : 'grid.pick', { name: row.name })}
+        title={t(row.isPicked ? 'grid.unpick' : 'grid.pick', { name: row.fullName ?? row.name })}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && row.isPicked) onPick(row, false)
         }}
@@ -111,7 +111,7 @@ const Out = ({ href, label, className, children }: OutProps) => (
     href={href}
     aria-label={label}
     target="_blank"
-    rel="noopener"
+    rel="noopener noreferrer"
     onClick={(event) => event.stopPropagation()}
   >
     {children}

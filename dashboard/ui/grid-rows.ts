@@ -9,6 +9,8 @@ export interface GridColumn {
   kind: ValueKind
   /** The records behind a cell: this measure under the row's `where`. */
   measure?: string
+  /** What they have in common besides. */
+  where?: RecordsRequest['where']
   /** Days of those records where they are not the table's. */
   time?: RecordsRequest['time']
   /** A bar in the cell, as long as the value's part of the column's largest. */
@@ -27,6 +29,8 @@ export interface GridColumn {
 export interface GridRow {
   key: string
   name: string
+  /** The whole name, where a short one is shown. */
+  fullName?: string
   /** Under the name, quieter. */
   note?: string | undefined
   /** By key of the column. */
@@ -34,6 +38,8 @@ export interface GridRow {
   /** Written instead of the formatted value, by key of the column. */
   texts?: Record<string, string>
   where?: RecordsRequest['where']
+  /** No request answers with what this row counts: its numbers are only text. */
+  hasNoRecords?: boolean
   isPicked?: boolean
   /** The name leads there, in a window of its own. */
   href?: string
