@@ -19,18 +19,18 @@ export interface OverTime {
   /** Accessible name of the chart. */
   label: string
   /** A click or Enter on a step: the page's period becomes that step, say. */
-  onStep?: (step: Step) => void
+  onStep?: ((step: Step) => void) | undefined
   /** A click on a series or its name. */
-  onSeries?: (key: string) => void
+  onSeries?: ((key: string) => void) | undefined
 }
 
 export interface ColumnsProps extends OverTime {
   /** Parts of a whole stand on each other, with `totals` above; other series stand side by side. */
   isStacked?: boolean
   /** Cube's own totals of the steps; never a sum made here. */
-  totals?: (number | null)[]
+  totals?: (number | null)[] | undefined
   /** Marks of a plan, where there is one. */
-  plan?: (number | null)[]
+  plan?: (number | null)[] | undefined
 }
 
 export interface BarItem {

@@ -1,8 +1,8 @@
 import { useState } from 'react'
+import { Bars } from '../charts/Bars.tsx'
 import { clickedKeys, clickPerson, keyOf, showsPortals } from '../portals.ts'
 import { useUpdate } from '../view.ts'
 import { type ChartProps, defineWidget, portalCell, portalColumn } from '../widget.ts'
-import { Bars } from './Bars.tsx'
 import { type ManagerCount, readManagers } from './faults.ts'
 import { NoFaults } from './NoFaults.tsx'
 import { faultsByManager } from './queries.ts'
@@ -38,7 +38,7 @@ export default defineWidget<'managers', ManagerCount[]>({
 })
 
 function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
-  const { t, format } = context
+  const { t } = context
   const update = useUpdate()
   const [isLong, setLong] = useState(false)
   const chosen = clickedKeys(context)
@@ -50,25 +50,24 @@ function ManagerBars({ data, context, isFull }: ChartProps<ManagerCount[]>) {
     <>
       <Bars
         label={t('byManager.title')}
-        chosen={chosen[0]}
-        onPick={(key) => {
-          const manager = data.find((one) => keyOf(one) === key)
-          update(manager ? clickPerson(manager, context) : { clicks: [] })
-        }}
+        kind="count"
+        context={context}
         testId="quality-managers"
-        bars={shown.map((manager) => {
-          const { name, portalName, count } = manager
-          const id = keyOf(manager)
-          const value = format.count(count)
-          return {
-            id,
-            title: name,
-            aside: showsPortals(context) ? portalName : undefined,
-            value: count,
-            text: value,
-            hint: t(chosen.includes(id) ? 'checks.unpick' : 'checks.pick', { title: name }),
-          }
-        })}
+        onPick={(key, joins) => {
+          const manager = data.find((one) => keyOf(one) === key)
+          if (manager) update(clickPerson(manager, context, joins))
+        }}
+        hintOf={(key) => {
+          const title = data.find((one) => keyOf(one) === key)?.name ?? ''
+          return t(chosen.includes(key) ? 'checks.unpick' : 'checks.pick', { title })
+        }}
+        items={shown.map((manager) => ({
+          key: keyOf(manager),
+          title: manager.name,
+          note: showsPortals(context) ? manager.portalName : undefined,
+          value: manager.count,
+          isPicked: chosen.includes(keyOf(manager)),
+        }))}
       />
       {!isFull && data.length > firstManagers + 2 && (
         <button type="button" className={styles.more} aria-expanded={isLong} onClick={() => setLong(!isLong)}>

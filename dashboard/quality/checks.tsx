@@ -1,6 +1,6 @@
+import { Bars } from '../charts/Bars.tsx'
 import { useUpdate } from '../view.ts'
 import { type ChartProps, defineWidget } from '../widget.ts'
-import { Bars } from './Bars.tsx'
 import styles from './checks.module.css'
 import { type CheckCount, checkAdvice, readChecks } from './faults.ts'
 import { NoFaults } from './NoFaults.tsx'
@@ -38,25 +38,26 @@ export default defineWidget<'checks', CheckCount[]>({
 })
 
 function CheckBars({ data, context }: ChartProps<CheckCount[]>) {
-  const { t, format, view } = context
+  const { t, view } = context
   const update = useUpdate()
   return (
     <Bars
       label={t('checks.title')}
-      chosen={view.check}
-      onPick={(check) => update({ check })}
+      kind="count"
+      context={context}
       testId="quality-bars"
-      bars={data.map(({ code, title, count }) => {
-        const value = format.count(count)
-        return {
-          id: code,
-          title,
-          note: checkAdvice(code, context)?.why,
-          value: count,
-          text: value,
-          hint: t(code === view.check ? 'checks.unpick' : 'checks.pick', { title }),
-        }
-      })}
+      onPick={(code) => update({ check: code === view.check ? undefined : code })}
+      hintOf={(code) => {
+        const title = data.find((one) => one.code === code)?.title ?? ''
+        return t(code === view.check ? 'checks.unpick' : 'checks.pick', { title })
+      }}
+      items={data.map(({ code, title, count }) => ({
+        key: code,
+        title,
+        note: checkAdvice(code, context)?.why,
+        value: count,
+        isPicked: code === view.check,
+      }))}
       details={(code) => {
         const advice = checkAdvice(code, context)
         return (

@@ -7,7 +7,7 @@ import type { View } from '../url.ts'
 import { useUpdate } from '../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
 
-const StackedBars = lazy(() => import('../charts/StackedBars.tsx'))
+const Columns = lazy(() => import('../charts/Columns.tsx'))
 
 export interface Bucket extends Step {
   fresh: number
@@ -86,13 +86,22 @@ export function summarise(buckets: Bucket[], { t, format }: Pick<BlockContext, '
   return t('trend.summary', { bucket: last.label, value: format.moneyShort(last.total), compare })
 }
 
-function TrendChart({ data, context }: ChartProps<Trend>) {
+function TrendChart({ data: { buckets, grain }, context }: ChartProps<Trend>) {
+  const { t } = context
   const update = useUpdate()
   return (
-    <StackedBars
-      buckets={data.buckets}
+    <Columns
+      steps={buckets}
+      series={[
+        { key: 'new', title: t('trend.new'), values: buckets.map(({ fresh }) => fresh) },
+        { key: 'repeat', title: t('trend.repeat'), values: buckets.map(({ repeat }) => repeat) },
+      ]}
+      totals={buckets.map(({ total }) => total)}
+      isStacked
+      kind="money"
+      label={t('trend.title')}
       context={context}
-      onPick={(bucket) => update({ period: stepPeriod(bucket.start, data.grain) })}
+      onStep={({ start }) => update({ period: stepPeriod(start, grain) })}
     />
   )
 }
