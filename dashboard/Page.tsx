@@ -6,6 +6,7 @@ import { Rail } from './header/Rail.tsx'
 import { useIsWide } from './header/wide.ts'
 import styles from './Page.module.css'
 import { type PageName, pageAt } from './pages.ts'
+import { RecordsPlace } from './records/open-drawer.tsx'
 import type { Readiness, Session } from './server.ts'
 import { type View, writeView } from './url.ts'
 import { useAddress, useReplaceView } from './view.ts'
@@ -42,6 +43,7 @@ export function Page({ session, readiness, readAt, isLost, children }: Props) {
           </main>
         </div>
       </div>
+      <RecordsPlace />
     </BlockContexts>
   )
 }

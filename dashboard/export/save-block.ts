@@ -1,3 +1,4 @@
+import type { Query } from '@cubejs-client/core'
 import { addTexts } from '../i18n/index.ts'
 import { fetchSession, withToken } from '../server.ts'
 import { absoluteLink } from '../share.ts'
@@ -14,14 +15,35 @@ const mostExcelRows = 1_048_575
  *
  * @returns what to say about it, in the reader's language; never rejects
  */
-export async function saveBlock(widget: AnyWidget, context: BlockContext): Promise<string> {
-  const { t, format, view, period } = context
+export function saveBlock(
+  widget: AnyWidget,
+  context: BlockContext,
+  format: FileFormat = 'xlsx',
+): Promise<string> {
+  const { view, period } = context
+  const link = absoluteLink({ ...view, period, block: widget.id })
+  return saveFile({ ...exportBody(widget, context, link), format }, context)
+}
+
+type FileFormat = 'xlsx' | 'csv'
+
+/** What `POST /api/export` is asked, for a block or for a list of records. */
+type FileBody = Omit<ExportBody, 'queries' | 'format'> & { format: FileFormat } & (
+    | { queries: Query[] }
+    | { query: Query; columns: { member: string; title?: string }[] }
+  )
+
+/** Asks for a file and saves it; the same words as `saveBlock`. */
+export async function saveFile(
+  body: FileBody,
+  { t, format }: Pick<BlockContext, 't' | 'format'>,
+): Promise<string> {
   try {
-    const link = absoluteLink({ ...view, period, block: widget.id })
-    const response = await withToken(() => ask(exportBody(widget, context, link)))
+    const response = await withToken(() => ask(body))
     const name = nameOf(response.headers.get('content-disposition') ?? '')
     save(await response.blob(), name)
     if (!name.endsWith('.csv')) return t('export.saved')
+    if (body.format === 'csv') return t('export.csvSaved')
     const rows = Number(response.headers.get('x-export-rows'))
     return t(rows > mostExcelRows ? 'export.tooLong' : 'export.csv', { count: format.count(rows) as never })
   } catch (error) {
@@ -31,7 +53,7 @@ export async function saveBlock(widget: AnyWidget, context: BlockContext): Promi
   }
 }
 
-async function ask(body: ExportBody): Promise<Response> {
+async function ask(body: FileBody): Promise<Response> {
   const { token } = await fetchSession()
   const response = await fetch('/api/export', {
     method: 'POST',

@@ -1,0 +1,118 @@
+/** Conditions of a question in words: «Менеджер: Анна Ветрова». */
+import type { Filter, Query } from '@cubejs-client/core'
+import { useQueries } from '@tanstack/react-query'
+import { portalName } from '../portals.ts'
+import { loadRows, type Row } from '../server.ts'
+import type { BlockContext } from '../widget.ts'
+import type { Model } from './model.ts'
+
+/** One member and the values that it may have; '' is «empty». */
+export interface Condition {
+  member: string
+  values: string[]
+}
+
+interface Leaf {
+  member: string
+  operator: string
+  values?: string[]
+}
+
+const leavesOf = (filter: Filter): Leaf[] =>
+  'or' in filter
+    ? (filter.or as Filter[]).flatMap(leavesOf)
+    : 'and' in filter
+      ? (filter.and as Filter[]).flatMap(leavesOf)
+      : [filter as unknown as Leaf]
+
+/** Alternatives stay together: a department or a person. The measure's own condition is no part of it. */
+export const conditionsIn = (filters: Filter[]): Condition[][] =>
+  filters
+    .map((filter) => {
+      const byMember = new Map<string, string[]>()
+      for (const { member, operator, values = [] } of leavesOf(filter)) {
+        if (operator === 'measureFilter') continue
+        const known = byMember.get(member) ?? []
+        byMember.set(member, [...known, ...(operator === 'notSet' ? [''] : values)])
+      }
+      return [...byMember].map(([member, values]) => ({ member, values }))
+    })
+    .filter((group) => group.length > 0)
+
+const named = /_id$/
+const path = /\.department_ids$/
+
+/** The member that says the name of an id; undefined where the value speaks for itself. */
+export function nameMember(member: string, model: Model): string | undefined {
+  if (path.test(member)) return member.replace(path, '.department_path')
+  if (/\.portal_id$/.test(member)) return undefined
+  if (!named.test(member)) return model.dimensions.has(`${member}_title`) ? `${member}_title` : undefined
+  const name = member.replace(named, '')
+  return model.dimensions.has(name) ? name : undefined
+}
+
+/** Names of the ids among rows; of a department path `/1/5/` each step has its name. */
+export function namesIn(rows: Row[], member: string, name: string): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const row of rows) {
+    const [id, text] = [String(row[member] ?? ''), String(row[name] ?? '')]
+    if (!path.test(member)) names.set(id, text)
+    else {
+      const steps = text.split(' / ')
+      for (const [index, part] of id.split('/').filter(Boolean).entries())
+        names.set(`/${part}/`, steps[index] ?? '')
+    }
+  }
+  return names
+}
+
+const isStatus = (value: string): value is 'open' | 'won' | 'lost' => ['open', 'won', 'lost'].includes(value)
+const bare = (value: string) => value.replaceAll('/', '')
+
+/** Names of conditions, asked of the records that meet them. */
+export function useConditionTexts(
+  asked: Pick<Query, 'filters' | 'timeDimensions'>,
+  model: Model,
+  { t, portals }: BlockContext,
+): { label: string; text: string }[] {
+  const groups = conditionsIn(asked.filters ?? [])
+  const all = groups.flat()
+  const ids = all.filter(({ member }) => nameMember(member, model))
+  const answers = useQueries({
+    queries: ids.map(({ member }) => {
+      const query: Query = { ...asked, dimensions: [member, nameMember(member, model)!], limit: 1000 }
+      return {
+        queryKey: ['cube', query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => loadRows(query, signal),
+      }
+    }),
+  })
+  const valueText = ({ member }: Condition, value: string): string => {
+    if (value === '') return t('filter.unnamed')
+    if (/\.portal_id$/.test(member)) return portalName(value, portals)
+    const type = model.dimensions.get(member)?.type
+    if (type === 'boolean') return t(value === 'true' ? 'drawer.yes' : 'drawer.no')
+    if (/\.status$/.test(member) && isStatus(value)) return t(`status.${value}`)
+    const index = ids.findIndex((one) => one.member === member)
+    if (index < 0) return value
+    const rows = answers[index]?.data
+    if (!rows) return answers[index]?.isError ? `ID ${bare(value)}` : '…'
+    return namesIn(rows, member, nameMember(member, model)!).get(value) || `ID ${bare(value)}`
+  }
+  const labelOf = (member: string): string => {
+    if (/\.portal_id$/.test(member)) return t('filter.portal')
+    if (path.test(member)) return model.dimensions.get(member.replace(path, '.department'))?.title ?? member
+    return model.dimensions.get(nameMember(member, model) ?? member)?.title ?? member
+  }
+  const textOf = (condition: Condition) =>
+    condition.values.map((value) => valueText(condition, value)).join(', ')
+  return groups.map((group) => {
+    const [first] = group
+    return group.length === 1
+      ? { label: labelOf(first!.member), text: textOf(first!) }
+      : {
+          label: group.map(({ member }) => labelOf(member)).join(` ${t('drawer.or')} `),
+          text: group.map(textOf).join(` ${t('drawer.or')} `),
+        }
+  })
+}
