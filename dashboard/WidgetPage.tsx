@@ -1,13 +1,17 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Clock } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Announcer } from './Announcer.tsx'
 import { useBlockContext } from './context.tsx'
 import { Frame } from './Frame.tsx'
 import styles from './Page.module.css'
 import { yearOf } from './period.ts'
 import { periodText } from './period-text.ts'
+import { usePrinting } from './print/printing.ts'
 import { PageHeading } from './ui/PageHeading.tsx'
 import { type AnyWidget, type BlockContext, widgetsOf } from './widget.ts'
+
+const PrintNotes = lazy(() => import('./print/PrintNotes.tsx'))
 
 interface Props {
   name: 'sales' | 'team' | 'forgotten' | 'marketing' | 'customers'
@@ -30,6 +34,7 @@ export function Blocks({ widgets }: { widgets: readonly AnyWidget[] }) {
   const context = useBlockContext()
   const { t } = context
   const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const isPrinting = usePrinting()
   const shown = widgets.filter(({ isShown }) => isShown?.(context) ?? true)
   const [tiles, now, main] = (['period', 'now', 'main'] as const).map((area) =>
     widgetsOf(shown, area, isPhone),
@@ -57,6 +62,11 @@ export function Blocks({ widgets }: { widgets: readonly AnyWidget[] }) {
         ))}
       </section>
       <Announcer context={context} />
+      {isPrinting && (
+        <Suspense>
+          <PrintNotes widgets={shown} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -5,9 +5,13 @@ import { defineConfig } from 'vite'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 /** Everything that the first page needs, whoever else uses it too: one file compresses better than six. */
-const later =
-  'builder|charts|customers|dictionary|export|forgotten|lists|marketing|quality|records/(?!open|request)|sales|sync|team|views'
-const firstOfOurs = new RegExp(`/dashboard/(?!(${later})/|ui/(Listing|Panel)\\.)[^?]*\\.tsx?$`)
+const later = [
+  '(builder|charts|customers|dictionary|export|forgotten|lists|marketing|quality|sales|stages|sync|team|views)/',
+  'print/(?!printing)',
+  'records/(?!open|request)',
+  'ui/(Listing|Panel)\\.',
+]
+const firstOfOurs = new RegExp(`/dashboard/(?!${later.join('|')})[^?]*\\.tsx?$`)
 const isFirst = (id: string) =>
   /\/node_modules\/(?!.*(nivo|d3-|react-spring|lodash|lucide|react-virtual|virtual-core))/.test(id) ||
   firstOfOurs.test(id)

@@ -1,7 +1,9 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { Check, Link2, Monitor, Moon, Settings2, Sun } from 'lucide-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Check, Link2, Monitor, Moon, Printer, Settings2, Sun } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { chooseLocale } from '../i18n/index.ts'
+import { useToast } from '../ui/Toasts.tsx'
 import styles from './Header.module.css'
 import { useShare } from './Share.tsx'
 
@@ -20,6 +22,17 @@ export function Settings({ withShare }: { withShare: boolean }) {
   const { t, i18n } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const share = useShare()
+  const client = useQueryClient()
+  const toast = useToast()
+  const printed = async () => {
+    toast(t('print.preparing'))
+    const { printPage } = await import('../print/print-page.ts')
+    await printPage(client, async (print) => {
+      setColorScheme('light')
+      await print()
+      setColorScheme(colorScheme)
+    })
+  }
   const tick = (isOn: boolean) => (isOn ? <Check size={15} aria-hidden="true" /> : null)
   return (
     <Menu
@@ -49,6 +62,10 @@ export function Settings({ withShare }: { withShare: boolean }) {
             <Menu.Divider />
           </>
         )}
+        <Menu.Item leftSection={<Printer size={16} aria-hidden />} onClick={() => void printed()}>
+          {t('menu.print')}
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Label>{t('menu.theme')}</Menu.Label>
         {schemes.map(({ value, Icon }) => (
           <Menu.Item
