@@ -44,8 +44,8 @@ export interface GridProps {
   onToggle?: (row: GridRow) => void
   /** So many rows, then «Показать все». */
   firstRows?: number
-  /** Days of the records behind the cells where they are not the page's period. */
-  records?: Pick<RecordsRequest, 'time'>
+  /** Days of the records behind the cells where they are not the page's period, and clicks that the totals do not heed. */
+  records?: Pick<RecordsRequest, 'time' | 'without'>
   /** The rows are people: initials stand before their names. */
   hasInitials?: boolean
   testId?: string

@@ -1,0 +1,3 @@
+import { effortTile } from '../tiles.tsx'
+
+export default effortTile('calls')

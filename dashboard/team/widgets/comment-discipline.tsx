@@ -1,0 +1,138 @@
+import type { ClickKind } from '../../clicks.ts'
+import { clickPerson, showsPortals } from '../../portals.ts'
+import { openNow } from '../../queries.ts'
+import type { Row } from '../../server.ts'
+import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
+import { useUpdate } from '../../view.ts'
+import {
+  type BlockContext,
+  type ChartProps,
+  defineWidget,
+  numberOf,
+  portalCell,
+  portalColumn,
+} from '../../widget.ts'
+import { asked } from '../measures.ts'
+import { byManager, isPicked, type Person, readPeople, whereOf } from '../people.ts'
+
+type Answers = Record<'comments' | 'open' | 'commentsTotal' | 'openTotal', Row[]>
+
+interface Data {
+  people: Person[]
+  total: GridRow['values']
+}
+
+const without: ClickKind[] = ['emp']
+const members = ['activities.comments']
+
+const valuesOf = (row: Row): GridRow['values'] => ({
+  comments: numberOf(row, 'activities.comments') ?? 0,
+  open: numberOf(row, 'deals.open_count') ?? 0,
+})
+
+/** Those who have deals in work or wrote something. */
+export const readDiscipline = (answers: Answers, { portals }: Pick<BlockContext, 'portals'>): Data => ({
+  people: readPeople(
+    [
+      { cube: 'deals', rows: answers.open },
+      { cube: 'activities', rows: answers.comments },
+    ],
+    portals,
+  ).filter(({ row }) => Object.values(valuesOf(row)).some((value) => value !== 0)),
+  total: valuesOf({ ...answers.commentsTotal[0], ...answers.openTotal[0] }),
+})
+
+/** Who writes down what was agreed, beside how many deals there are to write about. */
+export default defineWidget<keyof Answers, Data>({
+  id: 'team-comments',
+  area: 'main',
+  order: 1.5,
+  span: 5,
+  height: 440,
+  isTable: true,
+  title: ({ t }) => t('team.discipline'),
+  note: ({ t }) => t('team.discipline.note'),
+  measures: ['activities.comments', 'deals.open_count'],
+  queries: (context) => {
+    const { view, portals, comparison } = context
+    const dimensions = byManager('activities', portals)
+    return {
+      comments: asked(context, members, comparison.current, { dimensions, without }),
+      open: openNow(view, { dimensions: byManager('deals', portals), without }),
+      commentsTotal: asked(context, members, comparison.current, { without }),
+      openTotal: openNow(view, { without }),
+    }
+  },
+  rows: readDiscipline,
+  isEmpty: ({ people }) => people.length === 0,
+  chart: Discipline,
+  table: ({ people, total }, context) => {
+    const { t } = context
+    const cells = (
+      name: string,
+      portal: string | undefined,
+      { comments = null, open = null }: GridRow['values'],
+    ) => [name, ...portalCell(context, portal), comments, open]
+    return {
+      columns: [
+        { title: t('managers.manager'), kind: 'text' },
+        ...portalColumn(context),
+        { title: t('team.discipline.comments'), kind: 'count' },
+        { title: t('team.discipline.open'), kind: 'count' },
+      ],
+      rows: [
+        ...people.map(({ name, portalName, row }) => cells(name, portalName, valuesOf(row))),
+        cells(t('managers.total'), undefined, total),
+      ],
+    }
+  },
+})
+
+function Discipline({ data: { people, total }, context, isFull }: ChartProps<Data>) {
+  const { t } = context
+  const update = useUpdate()
+  const columns: GridColumn[] = [
+    {
+      key: 'comments',
+      title: t('team.discipline.comments'),
+      kind: 'count',
+      measure: 'activities.comments',
+      isBar: true,
+    },
+    {
+      key: 'open',
+      title: t('team.discipline.open'),
+      kind: 'count',
+      measure: 'deals.open_count',
+      time: 'ever',
+    },
+  ]
+  return (
+    <Grid
+      label={t('team.discipline')}
+      columns={columns}
+      rows={people.map((person) => ({
+        key: person.key,
+        name: person.name,
+        note: showsPortals(context) ? person.portalShort : undefined,
+        values: valuesOf(person.row),
+        where: whereOf(person),
+        isPicked: isPicked(person, context),
+      }))}
+      total={{ key: 'total', name: t('managers.total'), values: total }}
+      context={context}
+      isFull={isFull}
+      nameTitle={t('managers.manager')}
+      sort="team-comments.sort"
+      normalSort="comments"
+      firstRows={8}
+      records={{ without }}
+      hasInitials
+      onPick={(row, joins) => {
+        const person = people.find(({ key }) => key === row.key)
+        if (person) update(clickPerson(person, context, joins))
+      }}
+      testId="team-comments"
+    />
+  )
+}

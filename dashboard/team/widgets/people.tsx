@@ -1,0 +1,162 @@
+import type { ClickKind } from '../../clicks.ts'
+import { useMeasureTexts } from '../../context.tsx'
+import { clickPerson, showsPortals } from '../../portals.ts'
+import type { Row } from '../../server.ts'
+import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
+import { useUpdate } from '../../view.ts'
+import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
+import { asked, efforts, effortsIn, results, type TeamMeasure } from '../measures.ts'
+import { byManager, isPicked, measured, type Person, readPeople, whereOf } from '../people.ts'
+import styles from './people.module.css'
+
+type Answers = Record<'done' | 'closed' | 'created' | 'doneTotal' | 'closedTotal' | 'createdTotal', Row[]>
+
+interface Data {
+  people: Person[]
+  total: Row
+  columns: TeamMeasure[]
+}
+
+const without: ClickKind[] = ['emp']
+const shownResults = results.filter(({ key }) => key !== 'check' && key !== 'winRate')
+const isMinor = new Set<string>([
+  'minutes',
+  'emails',
+  'todos',
+  'comments',
+  'meetings',
+  'completed',
+  'created',
+  'won',
+])
+
+const membersOf = (measures: readonly TeamMeasure[], cube: string) =>
+  measures.map(({ member }) => member).filter((member) => member.startsWith(`${cube}.`))
+
+/** Kinds of activities beside what came of them, for every manager; totals are Cube's own. */
+export const readTable = (answers: Answers, context: BlockContext): Data => ({
+  people: readPeople(
+    [
+      { cube: 'activities', rows: answers.done },
+      { cube: 'sales', rows: answers.closed },
+      { cube: 'deals', rows: answers.created },
+    ],
+    context.portals,
+  ),
+  total: { ...answers.doneTotal[0], ...answers.closedTotal[0], ...answers.createdTotal[0] },
+  columns: [...effortsIn(context), ...shownResults],
+})
+
+export default defineWidget<keyof Answers, Data>({
+  id: 'team-people',
+  area: 'main',
+  order: 2,
+  height: 620,
+  isTable: true,
+  title: ({ t }) => t('team.people'),
+  note: ({ t }) => `${t('team.people.note')} ${t('team.ignores')}`,
+  measures: [...efforts, ...shownResults].map(({ member }) => member),
+  queries: (context) => {
+    const { comparison, portals } = context
+    const measures = [...efforts, ...shownResults]
+    const ask = (cube: 'activities' | 'sales' | 'deals', isTotal = false) =>
+      asked(context, membersOf(measures, cube), comparison.current, {
+        ...(!isTotal && { dimensions: byManager(cube, portals) }),
+        without,
+      })
+    return {
+      done: ask('activities'),
+      closed: ask('sales'),
+      created: ask('deals'),
+      doneTotal: ask('activities', true),
+      closedTotal: ask('sales', true),
+      createdTotal: ask('deals', true),
+    }
+  },
+  rows: readTable,
+  isEmpty: ({ people }) => people.length === 0,
+  chart: People,
+  table: ({ people, total, columns }, context) => {
+    const cells = (name: string, portal: string | undefined, row: Row) => [
+      name,
+      ...portalCell(context, portal),
+      ...columns.map((measure) => measured(row, measure)),
+    ]
+    return {
+      columns: [
+        { title: context.t('managers.manager'), kind: 'text' },
+        ...portalColumn(context),
+        ...columns.map(({ key, kind }) => ({ title: context.t(`team.m.${key}`), kind })),
+      ],
+      rows: [
+        ...people.map((person) => cells(person.name, person.portalName, person.row)),
+        cells(context.t('managers.total'), undefined, total),
+      ],
+    }
+  },
+})
+
+const valuesOf = (row: Row, columns: TeamMeasure[]): GridRow['values'] =>
+  Object.fromEntries(columns.map((measure) => [measure.key, measured(row, measure)]))
+
+function People({ data: { people, total, columns }, context, isFull }: ChartProps<Data>) {
+  const { t } = context
+  const update = useUpdate()
+  const titled = columns.map(
+    ({ key, kind, member }): GridColumn => ({
+      key,
+      kind,
+      title: t(`team.c.${key}`),
+      measure: member,
+      group: t(member.startsWith('activities.') ? 'team.group.effort' : 'team.group.result'),
+      isBar: key === 'index' || key === 'amount',
+      isMinor: isMinor.has(key),
+    }),
+  )
+  const rows = people.map(
+    (person): GridRow => ({
+      key: person.key,
+      name: person.name,
+      note: showsPortals(context) ? person.portalShort : undefined,
+      values: valuesOf(person.row, columns),
+      where: whereOf(person),
+      isPicked: isPicked(person, context),
+    }),
+  )
+  return (
+    <>
+      <Grid
+        label={t('team.people')}
+        columns={titled}
+        rows={rows}
+        total={{ key: 'total', name: t('managers.total'), values: valuesOf(total, columns) }}
+        context={context}
+        isFull={isFull}
+        nameTitle={t('managers.manager')}
+        sort="team-people.sort"
+        normalSort="-index"
+        firstRows={15}
+        records={{ without }}
+        hasInitials
+        onPick={(row, joins) => {
+          const person = people.find(({ key }) => key === row.key)
+          if (person) update(clickPerson(person, context, joins))
+        }}
+        testId="team-people"
+      />
+      <Formula />
+    </>
+  )
+}
+
+/** What counts how much in the index, in the model's own words. */
+function Formula() {
+  const text = useMeasureTexts()('activities.activity_index')
+  return (
+    text && (
+      <p className={styles.formula} data-testid="index-formula">
+        <b>{text.title}.</b> {text.description}
+      </p>
+    )
+  )
+}
