@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { rowCount } from './extent.ts'
 import { type FormProps, mostRows } from './form.ts'
 import { NoRows } from './NoRows.tsx'
-import { Above, Below } from './Notes.tsx'
+import { Above, Below, inSight } from './Notes.tsx'
 import { usePages } from './pages.ts'
 import styles from './RecordList.module.css'
 import { Card } from './Row.tsx'
@@ -33,16 +33,19 @@ export function Cards(props: FormProps) {
   const all = rowCount(extent)
   const shown = Math.min(all, mostRows(cardHeight))
   if (shown !== count) setCount(shown)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (list.key) scroller.current?.scrollTo({ top: 0 })
   }, [list.key])
   if (count === 0 && all === 0) return <NoRows {...props} />
-  const from = Math.floor((virtual.scrollOffset ?? 0) / cardHeight)
-  const seen = Math.max(1, Math.floor((virtual.scrollRect?.height ?? 0) / cardHeight))
+  const room = virtual.scrollRect?.height ?? 0
   return (
     <>
       <SortBy {...props} onSort={onSort} />
-      <Above context={context} from={from + 1} to={Math.min(from + seen, shown)} total={extent.total} />
+      <Above
+        context={context}
+        {...inSight(virtual.scrollOffset ?? 0, room, cardHeight, shown)}
+        total={extent.total}
+      />
       <section
         ref={scroller}
         className={styles.scroll}

@@ -25,6 +25,17 @@ export function Above({ context: { t, format }, from, to, total }: AboveProps) {
   )
 }
 
+/**
+ * The rows that are wholly seen, from 1; at least one.
+ *
+ * @param offset  px scrolled away above
+ * @param room    px for rows
+ */
+export function inSight(offset: number, room: number, rowHeight: number, rows: number) {
+  const from = Math.min(Math.ceil(offset / rowHeight - 0.3) + 1, rows)
+  return { from, to: Math.max(from, Math.min(Math.floor((offset + room) / rowHeight + 0.3), rows)) }
+}
+
 interface BelowProps {
   context: BlockContext
   shown: number

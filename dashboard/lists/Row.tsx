@@ -4,7 +4,7 @@ import { linkOf } from '../link.ts'
 import { shortName, showsPortals } from '../portals.ts'
 import type { Row } from '../server.ts'
 import { type BlockContext, textOf } from '../widget.ts'
-import { cellText, isNumber } from './cells.ts'
+import { cellText, isNumber, isZero } from './cells.ts'
 import type { ListColumn, ListCube } from './columns.ts'
 import styles from './RecordList.module.css'
 
@@ -83,7 +83,11 @@ export function CellValue({ row, column, context }: { row: Row; column: ListColu
       </a>
     )
   return (
-    <span title={isNumber(column) ? undefined : written} data-tone={column.tone?.(row, context)}>
+    <span
+      title={isNumber(column) ? undefined : written}
+      data-tone={column.tone?.(row, context)}
+      data-zero={isZero(row, column) || undefined}
+    >
       {written}
     </span>
   )

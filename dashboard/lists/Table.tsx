@@ -1,6 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { linkOf } from '../link.ts'
 import { copyText } from '../share.ts'
 import { useToast } from '../ui/Toasts.tsx'
@@ -10,7 +18,7 @@ import { rowCount } from './extent.ts'
 import { type FormProps, mostRows } from './form.ts'
 import { type Place, step } from './keys.ts'
 import { NoRows } from './NoRows.tsx'
-import { Above, Below } from './Notes.tsx'
+import { Above, Below, inSight } from './Notes.tsx'
 import { usePages } from './pages.ts'
 import styles from './RecordList.module.css'
 import { cellId, TableRow } from './Row.tsx'
@@ -42,12 +50,14 @@ export function Table(props: FormProps) {
   const shown = Math.min(all, mostRows(rowHeight))
   if (shown !== count) setCount(shown)
 
-  useEffect(() => {
+  const [active, setActive] = useState<Place>()
+  useLayoutEffect(() => {
     // Another order or search begins at the top.
-    if (list.key) scroller.current?.scrollTo({ top: 0 })
+    if (!list.key) return
+    scroller.current?.scrollTo({ top: 0 })
+    setActive(undefined)
   }, [list.key])
 
-  const [active, setActive] = useState<Place>()
   const copy = useCopy(props)
   const copyAt = ({ row, column }: Place) => copy(pages.rowAt(row), column)
   // Rows are not drawn again because a new function came along.
@@ -85,14 +95,16 @@ export function Table(props: FormProps) {
     if (cell && row) setActive({ row: Number(row.dataset.index), column: Number(cell.dataset.column) })
   }
   const { template, least } = tracksOf(columns)
-  const offset = virtual.scrollOffset ?? 0
-  const from = Math.floor(offset / rowHeight)
-  const seen = Math.max(1, Math.floor(((virtual.scrollRect?.height ?? 0) - headHeight) / rowHeight))
+  const room = (virtual.scrollRect?.height ?? 0) - headHeight
 
   if (count === 0 && all === 0) return <NoRows {...props} />
   return (
     <>
-      <Above context={context} from={from + 1} to={Math.min(from + seen, shown)} total={pages.extent.total} />
+      <Above
+        context={context}
+        {...inSight(virtual.scrollOffset ?? 0, room, rowHeight, shown)}
+        total={pages.extent.total}
+      />
       <table
         ref={scroller}
         className={styles.scroll}

@@ -44,14 +44,16 @@ function useCount(question: CountQuestion | undefined, enabled: boolean): number
 /** Scrolling past pages does not ask for them: only those on which the reader rests. */
 const restMs = 70
 
-function useRested(names: string): string {
-  const [rested, setRested] = useState(names)
+function useRested(key: string, names: string): string {
+  const [rested, setRested] = useState({ key, names })
+  // Where the reader was in another list means nothing in this one.
+  const now = rested.key === key ? rested.names : ''
   useEffect(() => {
-    if (names === rested) return
-    const timer = setTimeout(() => setRested(names), restMs)
+    if (names === now) return
+    const timer = setTimeout(() => setRested({ key, names }), restMs)
     return () => clearTimeout(timer)
-  }, [names, rested])
-  return rested
+  }, [key, names, now])
+  return now
 }
 
 /** How many rows are asked for beyond those in sight. */
@@ -70,7 +72,7 @@ export function usePages(list: ListQuestion, inSight: { from: number; to: number
   const lengths = useLengths(`${total} ${list.key}`)
   const extent = measure(list.parts, { total, first }, lengths.loaded())
   const wanted = pagesOf(inSight.from - ahead, inSight.to + ahead, extent)
-  const rested = useRested(wanted.map(nameOf).join())
+  const rested = useRested(list.key, wanted.map(nameOf).join())
   // The first page stays: it is what a changed order goes back to, and what is printed.
   const names = [...new Set(['0:0', ...rested.split(',').filter(Boolean)])].map(readName)
   const results = useQueries({ queries: names.map(({ part, index }) => asked(list.page(part, index))) })
