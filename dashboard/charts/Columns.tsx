@@ -32,6 +32,7 @@ export default function Columns(props: ColumnsProps) {
       extent={extentWithZero([...tops, ...bottoms, ...(plan ?? [])])}
       padding={padding}
       mark="square"
+      isLabelled={above !== undefined}
       draw={(geometry) => <Bars {...props} tones={tones} geometry={geometry} padding={padding} />}
       over={(geometry) => (
         <>

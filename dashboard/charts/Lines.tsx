@@ -2,6 +2,7 @@ import { lazy } from 'react'
 import { type Tone, tonesOf, useColors } from './colors.ts'
 import styles from './Lines.module.css'
 import { spread } from './placing.ts'
+import { nearestAt, type Point, runsOf } from './pointing.ts'
 import layout from './StepChart.module.css'
 import { type Geometry, StepChart } from './StepChart.tsx'
 import { extentWithZero } from './scale.ts'
@@ -44,37 +45,6 @@ export default function Lines(props: OverTime) {
 }
 
 const nameRoom = (width: number) => Math.min(176, Math.round(width * 0.2))
-
-const reachable = 22
-
-/** The line within reach of the pointer. */
-export function nearestAt(tones: Tone[], index: number, y: number, geometry: Pick<Geometry, 'y'>) {
-  const away = ({ values }: Tone) => {
-    const value = values[index]
-    return value === null || value === undefined ? Number.POSITIVE_INFINITY : Math.abs(geometry.y(value) - y)
-  }
-  const [first] = [...tones].sort((a, b) => away(a) - away(b) || Number(a.isQuiet) - Number(b.isQuiet))
-  return first && away(first) <= reachable ? first.key : undefined
-}
-
-interface Point {
-  index: number
-  x: number
-  y: number
-}
-
-/** Runs of neighbouring points: a missing value breaks the line. */
-export function runsOf(values: (number | null)[], { x, y }: Pick<Geometry, 'x' | 'y'>): Point[][] {
-  const runs: Point[][] = []
-  values.forEach((value, index) => {
-    if (value === null) return
-    const point = { index, x: x(index), y: y(value) }
-    const last = runs.at(-1)
-    if (last?.at(-1)?.index === index - 1) last.push(point)
-    else runs.push([point])
-  })
-  return runs
-}
 
 const path = (points: Point[]) => points.map(({ x, y }, at) => `${at ? 'L' : 'M'}${x} ${y}`).join('')
 

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import { addTexts } from '../i18n/index.ts'
 import { useColors } from './colors.ts'
 import { placeLabels, textWidth, tickLabels } from './placing.ts'
+import { nearest, neighbour, type Placed } from './pointing.ts'
 import styles from './Scatter.module.css'
 import { useDismissal } from './StepChart.tsx'
 import { extentOf, linear, middle, niceTicks } from './scale.ts'
@@ -11,13 +12,6 @@ import type { Dot, ScatterProps } from './types.ts'
 
 addTexts(chartsTexts)
 
-export interface Placed extends Dot {
-  left: number
-  top: number
-  radius: number
-}
-
-const reach = 26
 const small = 5.5
 const largest = 18
 
@@ -125,25 +119,6 @@ export default function Scatter(props: ScatterProps) {
       {plot && active && <Tip {...props} dot={active} plot={plot} />}
     </div>
   )
-}
-
-/** The dot that the pointer means: the nearest within reach. */
-export function nearest(dots: Placed[], left: number, top: number): Placed | undefined {
-  const away = (dot: Placed) => Math.hypot(dot.left - left, dot.top - top)
-  const [first] = [...dots].sort((a, b) => away(a) - away(b) || a.radius - b.radius)
-  return first && away(first) <= Math.max(reach, first.radius) ? first : undefined
-}
-
-/** Where an arrow leads from a dot; nothing for other keys. */
-export function neighbour(dots: Dot[], from: string, key: string): string | undefined {
-  const axis = key === 'ArrowUp' || key === 'ArrowDown' ? 'y' : 'x'
-  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowUp: 1, ArrowDown: -1 }[key]
-  const sorted = [...dots].sort((a, b) => a[axis] - b[axis])
-  if (key === 'Home') return sorted[0]?.key
-  if (key === 'End') return sorted.at(-1)?.key
-  if (by === undefined) return undefined
-  const to = sorted.findIndex((dot) => dot.key === from) + by
-  return sorted[Math.min(Math.max(to, 0), sorted.length - 1)]?.key
 }
 
 type Plot = ReturnType<typeof layout>

@@ -1,9 +1,11 @@
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Step } from '../grains.ts'
 import { addTexts } from '../i18n/index.ts'
 import { type Colors, type Tone, useColors } from './colors.ts'
 import { Key } from './Key.tsx'
 import { textWidth, tickLabels } from './placing.ts'
+import { seriesAt } from './pointing.ts'
 import styles from './StepChart.module.css'
 import { type Extent, linear, niceTicks } from './scale.ts'
 import { Tip } from './Tip.tsx'
@@ -34,6 +36,8 @@ interface Props extends ColumnsProps {
   /** Share of a step that stays empty between columns. */
   padding: number
   mark: 'square' | 'line'
+  /** Numbers stand above the columns. */
+  isLabelled?: boolean
   /** Room on the right for names of lines. */
   right?: (width: number) => number
   /** Names stand at the ends of lines: no key is needed when the chart is wide. */
@@ -128,6 +132,7 @@ export function StepChart(props: Props) {
             {/* biome-ignore lint/a11y/noSvgWithoutTitle: the group around it is named; a title would be a second tooltip */}
             <svg className={styles.layer} width={width} height={height}>
               <g transform={`translate(${geometry.margin.left},${geometry.margin.top})`}>
+                {!props.isLabelled && <Inside {...props} geometry={geometry} />}
                 {props.over?.(geometry)}
                 <Steps
                   {...props}
@@ -159,14 +164,6 @@ export function StepChart(props: Props) {
     </div>
   )
 }
-
-/** Series in the order that arrows and the tooltip go through them: the largest first. */
-export const seriesAt = (tones: Tone[], index: number): Tone[] =>
-  [...tones].sort(
-    (a, b) =>
-      (b.values[index] ?? Number.NEGATIVE_INFINITY) - (a.values[index] ?? Number.NEGATIVE_INFINITY) ||
-      tones.indexOf(a) - tones.indexOf(b),
-  )
 
 /** Escape takes the tooltip away, wherever the focus is. */
 export function useDismissal(isShown: boolean, hide: () => void) {
@@ -219,6 +216,32 @@ function geometryOf(props: Props, { width, height, colors, index, key }: Now): G
 
 type Layer = Props & { geometry: Geometry }
 
+/** First and last indices of neighbouring chosen steps. */
+function chosenRuns(steps: Step[]): [number, number][] {
+  const runs: [number, number][] = []
+  steps.forEach(({ isChosen }, index) => {
+    const last = runs.at(-1)
+    if (!isChosen) return
+    if (last?.[1] === index - 1) last[1] = index
+    else runs.push([index, index])
+  })
+  return runs
+}
+
+/** On a phone the values stand above their lines, where the columns do not say them themselves. */
+const Inside = ({ kind, context: { format }, geometry: { isNarrow, ticks, y } }: Layer) =>
+  isNarrow && (
+    <g className={styles.inside}>
+      {ticks
+        .filter((tick) => tick !== 0)
+        .map((tick) => (
+          <text key={tick} y={y(tick) - 4}>
+            {format.short(tick, kind)}
+          </text>
+        ))}
+    </g>
+  )
+
 /** Chosen steps, grid, labels of both axes. */
 function Back({ steps, kind, context: { format }, geometry }: Layer) {
   const { width, height, margin, step, x, y, ticks, isNarrow } = geometry
@@ -236,29 +259,20 @@ function Back({ steps, kind, context: { format }, geometry }: Layer) {
     >
       <g transform={`translate(${margin.left},${margin.top})`}>
         {isAnyQuiet &&
-          steps.map(
-            (one, index) =>
-              one.isChosen && (
-                <rect
-                  key={one.start}
-                  className={styles.chosen}
-                  x={x(index) - step / 2}
-                  y={-margin.top}
-                  width={step}
-                  height={height + margin.top + margin.bottom}
-                />
-              ),
-          )}
+          chosenRuns(steps).map(([from, to]) => (
+            <rect
+              key={from}
+              className={styles.chosen}
+              x={x(from) - step / 2}
+              y={-margin.top}
+              width={step * (to - from + 1)}
+              height={height + margin.top + margin.bottom}
+            />
+          ))}
         {ticks.map((tick) => (
           <g key={tick} transform={`translate(0,${y(tick)})`}>
             <line className={styles.grid} data-zero={tick === 0 || undefined} x2={width} />
-            {isNarrow ? (
-              tick !== 0 && (
-                <text className={styles.inside} y={-4}>
-                  {format.short(tick, kind)}
-                </text>
-              )
-            ) : (
+            {!isNarrow && (
               <text className={styles.tick} x={-12} dy="0.35em" textAnchor="end">
                 {format.short(tick, kind)}
               </text>
