@@ -76,10 +76,18 @@ export async function startI18n(locale: Locale): Promise<void> {
     interpolation: { escapeValue: false },
     resources: { ru: { translation: ru }, en: { translation: en } },
   })
+  for (const texts of early.splice(0)) addTexts(texts)
 }
+
+/** Words that came before the languages were set up. */
+const early: { ru: object; en: object }[] = []
 
 /** Adds the words of a page that is loaded on demand. */
 export function addTexts(texts: { ru: object; en: object }): void {
+  if (!i18next.isInitialized) {
+    early.push(texts)
+    return
+  }
   i18next.addResourceBundle('ru', 'translation', texts.ru)
   i18next.addResourceBundle('en', 'translation', texts.en)
 }
