@@ -1,0 +1,4 @@
+import { defineCohorts } from '../cohorts.tsx'
+
+/** What became of the deals of each month. */
+export default defineCohorts('deals', 'deal-cohorts')

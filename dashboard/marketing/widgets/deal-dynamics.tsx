@@ -1,0 +1,4 @@
+import { defineDynamics } from '../dynamics.tsx'
+
+/** Deals over time. */
+export default defineDynamics('deals', 'deal-dynamics')
