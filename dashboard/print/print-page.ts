@@ -23,11 +23,23 @@ export async function printPage(
       do await pause(250)
       while (client.isFetching({ queryKey: ['cube'] }) > 0 && Date.now() < until)
       await pause(600)
+      const release = keepHeights()
       print()
+      release()
     })
   } finally {
     scrollTo(0, back)
     setPrinting(false)
+  }
+}
+
+/** Charts are drawn for the height they have on the screen. */
+function keepHeights(): () => void {
+  const figures = [...document.querySelectorAll<HTMLElement>('section[data-area="main"] figure')]
+  const heights = figures.map((figure) => figure.offsetHeight)
+  for (const [index, figure] of figures.entries()) figure.style.minBlockSize = `${heights[index]}px`
+  return () => {
+    for (const figure of figures) figure.style.minBlockSize = ''
   }
 }
 
