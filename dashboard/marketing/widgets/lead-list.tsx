@@ -34,7 +34,14 @@ export default defineList({
   columns: (context) => {
     const { t } = context
     return [
-      { key: 'title', title: t('marketing.list.lead'), member: 'leads.title', kind: 'text', isWide: true },
+      {
+        key: 'title',
+        title: t('marketing.list.lead'),
+        member: 'leads.title',
+        kind: 'text',
+        isWide: true,
+        under: 'leads.source',
+      },
       {
         key: 'created',
         title: t('marketing.list.created'),
@@ -43,17 +50,11 @@ export default defineList({
         isSortable: true,
       },
       {
-        key: 'source',
-        title: t('marketing.source'),
-        member: 'leads.source',
-        kind: 'text',
-        text: (row) => textOf(row, 'leads.source') || t('filter.unnamed'),
-      },
-      {
         key: 'stage',
         title: t('marketing.stage'),
         member: 'leads.stage',
         kind: 'text',
+        isWide: true,
         text: (row) => textOf(row, 'leads.stage') || t('marketing.stages.blank'),
       },
       {
@@ -101,6 +102,7 @@ export default defineList({
         title: t('marketing.list.utm'),
         member: 'leads.utm_source',
         kind: 'text',
+        isWide: true,
         also: ['leads.utm_campaign', 'leads.utm_content'],
         text: utmOf,
       },
