@@ -116,6 +116,67 @@ const ru = {
   'sales.list.duration': 'Длительность, дн.',
   'sales.list.onStage': 'На стадии, дн.',
   'sales.list.createdAt': 'Создана',
+
+  'sales.matrix.title': 'Стадии × менеджеры',
+  'sales.matrix.note':
+    '«Сейчас» — открытые сделки на этот момент, когда бы они ни были созданы: выбранный период не влияет. «По созданным» — сколько дней сделки, созданные в выбранном периоде, в среднем проводили на стадии. Итоги считает модель, а не сумма ячеек.',
+  'sales.matrix.tree': 'Воронка и стадия',
+  'sales.matrix.now': 'Сейчас',
+  'sales.matrix.created': 'По созданным: {{period}}',
+  'sales.matrix.count': 'Шт.',
+  'sales.matrix.amount': 'Сумма',
+  'sales.matrix.stand': 'Стоят, дней',
+  'sales.matrix.days': 'Дней на стадии',
+  'sales.matrix.count.long': 'Сделок сейчас на стадии',
+  'sales.matrix.amount.long': 'Сумма сделок сейчас на стадии',
+  'sales.matrix.stand.long': 'Сколько дней в среднем уже стоят на стадии',
+  'sales.matrix.days.long': 'Среднее время на стадии, дней',
+  'sales.matrix.keys': 'Стрелки — перейти к ячейке, Enter — показать сделки.',
+  'sales.matrix.inRows': 'Менеджеры в строках',
+  'sales.matrix.inColumns': 'Менеджеры в столбцах',
+  'sales.matrix.summary_one': '{{value}}: всего {{total}} у {{count}} менеджера.',
+  'sales.matrix.summary_few': '{{value}}: всего {{total}} у {{count}} менеджеров.',
+  'sales.matrix.summary_many': '{{value}}: всего {{total}} у {{count}} менеджеров.',
+  'sales.matrix.summary_other': '{{value}}: всего {{total}} у {{count}} менеджеров.',
+
+  'sales.stages.title': 'Конверсия по стадиям',
+  'sales.stages.note':
+    'Сделки, созданные в выбранном периоде. «Были на стадии» — из созданных в воронке: доли разных стадий в сумме больше 100 %, одна сделка считается на стадии один раз, даже если возвращалась. «Проскочили» — дошли дальше, не побывав на стадии.',
+  'sales.stages.created': 'Создано',
+  'sales.stages.visited': 'Были на стадии',
+  'sales.stages.ofCreated': 'из {{created}}',
+  'sales.stages.next': 'В следующую',
+  'sales.stages.share': 'Доля проскочивших',
+  'sales.stages.slowest': 'узкое место',
+  'sales.stages.slowestHint': 'Здесь сделки стоят дольше, чем на других стадиях воронки',
+  'sales.stages.control': 'Контроль: создано {{deals}}, до первой стадии «{{stage}}» дошли все.',
+  'sales.stages.controlFails':
+    'Контроль: создано {{deals}}, до первой стадии «{{stage}}» дошли {{reached}}: часть сделок без истории стадий или из другой воронки.',
+  'sales.stages.by': 'Разрез',
+  'sales.stages.by.none': 'Все',
+  'sales.stages.by.source': 'Источник',
+  'sales.stages.by.manager': 'Менеджер',
+  'sales.stages.value': 'Показатель',
+  'sales.stages.value.next': 'В следующую, %',
+  'sales.stages.value.visited': 'Были',
+  'sales.stages.value.skipped': 'Проскочили',
+  'sales.stages.value.share': 'Проскочили, %',
+  'sales.stages.value.days': 'Дней',
+  'sales.stages.summary': '{{pipeline}}: дольше всего стоят на стадии «{{stage}}», в среднем {{days}}.',
+
+  'sales.drops.title': 'Отвал по стадиям',
+  'sales.drops.note':
+    'Сделки, созданные в выбранном периоде и проигранные к этому моменту: последняя рабочая стадия, на которой они были. Доля — от дошедших до этой стадии.',
+  'sales.drops.lost': 'Проиграно',
+  'sales.drops.share': 'Доля',
+  'sales.drops.summary': 'Больше всего теряют со стадии «{{stage}}»: {{deals}}, {{share}} дошедших.',
+
+  'sales.reasons.title': 'Причины потерь',
+  'sales.reasons.note':
+    'Сделки, проигранные в выбранном периоде, когда бы они ни были созданы. Полоса — часть от всех проигранных.',
+  'sales.reasons.by': 'Полоса показывает',
+  'sales.reasons.count': 'Сделок',
+  'sales.reasons.amount': 'Сумма',
 }
 
 const en: InEnglish<typeof ru> = {
@@ -232,6 +293,65 @@ const en: InEnglish<typeof ru> = {
   'sales.list.duration': 'Duration, days',
   'sales.list.onStage': 'On stage, days',
   'sales.list.createdAt': 'Created',
+
+  'sales.matrix.title': 'Stages × managers',
+  'sales.matrix.note':
+    '“Now” is open deals at this moment, whenever they were created: the chosen period has no effect. “Created” is how many days deals created in the chosen period spent in the stage on average. Totals are counted by the model, they are no sums of cells.',
+  'sales.matrix.tree': 'Pipeline and stage',
+  'sales.matrix.now': 'Now',
+  'sales.matrix.created': 'Created: {{period}}',
+  'sales.matrix.count': 'Deals',
+  'sales.matrix.amount': 'Amount',
+  'sales.matrix.stand': 'Days so far',
+  'sales.matrix.days': 'Days in the stage',
+  'sales.matrix.count.long': 'Deals in the stage now',
+  'sales.matrix.amount.long': 'Amount of the deals in the stage now',
+  'sales.matrix.stand.long': 'Average days that deals have stood in the stage so far',
+  'sales.matrix.days.long': 'Average days in the stage',
+  'sales.matrix.keys': 'Arrows move between cells, Enter shows the deals.',
+  'sales.matrix.inRows': 'Managers in rows',
+  'sales.matrix.inColumns': 'Managers in columns',
+  'sales.matrix.summary_one': '{{value}}: {{total}} in all, {{count}} manager.',
+  'sales.matrix.summary_other': '{{value}}: {{total}} in all, {{count}} managers.',
+
+  'sales.stages.title': 'Conversion by stage',
+  'sales.stages.note':
+    'Deals created in the chosen period. “Visited” is a part of those created in the pipeline: the shares of several stages add up to more than 100 %, a deal counts once per stage even if it returned. “Skipped” got further without visiting the stage.',
+  'sales.stages.created': 'Created',
+  'sales.stages.visited': 'Visited',
+  'sales.stages.ofCreated': 'of {{created}}',
+  'sales.stages.next': 'To the next',
+  'sales.stages.share': 'Share skipped',
+  'sales.stages.slowest': 'bottleneck',
+  'sales.stages.slowestHint': 'Deals stay here longer than in any other stage of the pipeline',
+  'sales.stages.control': 'Control: {{deals}} created, all of them reached the first stage “{{stage}}”.',
+  'sales.stages.controlFails':
+    'Control: {{deals}} created, {{reached}} reached the first stage “{{stage}}”: some deals have no history of stages or come from another pipeline.',
+  'sales.stages.by': 'Break down by',
+  'sales.stages.by.none': 'All',
+  'sales.stages.by.source': 'Source',
+  'sales.stages.by.manager': 'Manager',
+  'sales.stages.value': 'Measure',
+  'sales.stages.value.next': 'To the next, %',
+  'sales.stages.value.visited': 'Visited',
+  'sales.stages.value.skipped': 'Skipped',
+  'sales.stages.value.share': 'Skipped, %',
+  'sales.stages.value.days': 'Days',
+  'sales.stages.summary': '{{pipeline}}: deals stay longest in “{{stage}}”, {{days}} on average.',
+
+  'sales.drops.title': 'Drop-off by stage',
+  'sales.drops.note':
+    'Deals created in the chosen period and lost by now: the last working stage that they were in. The share is of those who reached that stage.',
+  'sales.drops.lost': 'Lost',
+  'sales.drops.share': 'Share',
+  'sales.drops.summary': 'Most are lost from “{{stage}}”: {{deals}}, {{share}} of those who reached it.',
+
+  'sales.reasons.title': 'Loss reasons',
+  'sales.reasons.note':
+    'Deals lost in the chosen period, whenever they were created. The bar is the part of all lost ones.',
+  'sales.reasons.by': 'The bar shows',
+  'sales.reasons.count': 'Deals',
+  'sales.reasons.amount': 'Amount',
 }
 
 export const salesTexts = { ru, en }
