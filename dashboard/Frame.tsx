@@ -1,6 +1,6 @@
 import { useIntersection } from '@mantine/hooks'
 import { ChartColumn, RefreshCw, Table2, TriangleAlert } from 'lucide-react'
-import { type CSSProperties, Suspense, useEffect, useId, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, Suspense, useEffect, useId, useRef, useState } from 'react'
 import { useAnswers } from './answers.ts'
 import { useBlockContext } from './context.tsx'
 import { DataTable } from './DataTable.tsx'
@@ -105,6 +105,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
       aria-labelledby={titleId}
       aria-busy={isFetching}
       style={widget.span ? ({ '--span': widget.span } as CSSProperties) : undefined}
+      onKeyDown={openMenu}
     >
       {isFetching && shown && <div className={styles.progress} aria-hidden="true" />}
       <header className={styles.head}>
@@ -135,6 +136,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
           <BlockMenu
             widget={widget}
             title={title}
+            records={shown && widget.records?.(shown.data, shown.context)}
             table={shown ? () => widget.table(shown.data, shown.context) : undefined}
             asTable={asTable}
             onTable={widget.isTable ? undefined : () => setTable(!asTable)}
@@ -165,6 +167,16 @@ export function Frame({ widget }: { widget: AnyWidget }) {
       </FullScreen>
     </section>
   )
+}
+
+/** Shift+F10 and the menu key open the block's menu; numbers have their own. */
+function openMenu(event: KeyboardEvent<HTMLElement>) {
+  const isAsked = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
+  const target = event.target as Element
+  // What happens in a portal, a menu or the full screen, bubbles up here as well.
+  if (!isAsked || !event.currentTarget.contains(target) || target.closest('[data-number]')) return
+  event.preventDefault()
+  event.currentTarget.querySelector<HTMLElement>('[data-menu]')?.click()
 }
 
 /** Blocks below the fold ask their questions when they come near. */

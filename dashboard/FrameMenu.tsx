@@ -1,9 +1,23 @@
 import { Menu, Modal } from '@mantine/core'
-import { ChartColumn, CircleHelp, Copy, Download, Ellipsis, Link, Maximize2, Table2 } from 'lucide-react'
+import {
+  ChartColumn,
+  CircleHelp,
+  Copy,
+  Download,
+  Ellipsis,
+  FileText,
+  Link,
+  List,
+  Maximize2,
+  Rss,
+  Table2,
+} from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useBlockContext } from './context.tsx'
 import styles from './Frame.module.css'
 import { Explanation } from './FrameInfo.tsx'
+import { useRecords } from './records/open.ts'
+import type { RecordsRequest } from './records/request.ts'
 import { absoluteLink, copyTable, copyText } from './share.ts'
 import { useToast } from './ui/Toasts.tsx'
 import type { AnyWidget, TableModel } from './widget.ts'
@@ -12,6 +26,8 @@ interface Props {
   widget: AnyWidget
   title: string
   table: (() => TableModel) | undefined
+  /** The number whose records the block leads to. */
+  records: RecordsRequest | undefined
   asTable: boolean
   onTable: (() => void) | undefined
   onFullScreen: () => void
@@ -20,17 +36,20 @@ interface Props {
 const icon = { size: 16, 'aria-hidden': true } as const
 
 /** ⋯: the same entries in the same order on every block. */
-export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen }: Props) {
+export function BlockMenu({ widget, title, table, records, asTable, onTable, onFullScreen }: Props) {
   const context = useBlockContext()
   const button = useRef<HTMLButtonElement>(null)
   const toast = useToast()
   const [isExplained, setExplained] = useState(false)
   const [isSaving, setSaving] = useState(false)
   const { t, view, period } = context
-  const exportBlock = async () => {
+  const open = useRecords()
+  const save = async (format: 'xlsx' | 'csv') => {
     setSaving(true)
     toast(t('block.exporting'))
-    const saving = import('./export/save-block.ts').then(({ saveBlock }) => saveBlock(widget, context))
+    const saving = import('./export/save-block.ts').then(({ saveBlock }) =>
+      saveBlock(widget, context, format),
+    )
     toast(await saving.catch(() => t('block.exportFailed')))
     setSaving(false)
   }
@@ -40,9 +59,14 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
       () => toast(t('block.copyFailed')),
     )
   }
+  const copyAddress = () =>
+    import('./export/odata.ts').then(async ({ blockAddress }) =>
+      copyText(await blockAddress(widget, context)),
+    )
   return (
     <>
       <Menu
+        classNames={{ item: styles.item }}
         position="bottom-end"
         width={232}
         shadow="none"
@@ -57,11 +81,23 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
             className={styles.icon}
             aria-label={t('block.menu', { title })}
             aria-busy={isSaving}
+            data-menu
           >
             <Ellipsis {...icon} />
           </button>
         </Menu.Target>
         <Menu.Dropdown className={styles.menu}>
+          {records && (
+            <Menu.Item leftSection={<List {...icon} />} onClick={() => open(records)}>
+              {t('block.records')}
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<CircleHelp {...icon} />}
+            onClick={() => (records ? open({ ...records, isWhy: true }) : setExplained(true))}
+          >
+            {t(records ? 'block.why' : 'block.howCounted')}
+          </Menu.Item>
           {onTable && (
             <Menu.Item
               leftSection={asTable ? <ChartColumn {...icon} /> : <Table2 {...icon} />}
@@ -74,8 +110,19 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
           <Menu.Item leftSection={<Maximize2 {...icon} />} onClick={onFullScreen}>
             {t('block.fullScreen')}
           </Menu.Item>
-          <Menu.Item leftSection={<Download {...icon} />} disabled={!table || isSaving} onClick={exportBlock}>
+          <Menu.Item
+            leftSection={<Download {...icon} />}
+            disabled={!table || isSaving}
+            onClick={() => void save('xlsx')}
+          >
             {t(isSaving ? 'block.exporting' : 'block.export')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<FileText {...icon} />}
+            disabled={!table || isSaving}
+            onClick={() => void save('csv')}
+          >
+            CSV
           </Menu.Item>
           <Menu.Item
             leftSection={<Copy {...icon} />}
@@ -84,8 +131,8 @@ export function BlockMenu({ widget, title, table, asTable, onTable, onFullScreen
           >
             {t('block.copyData')}
           </Menu.Item>
-          <Menu.Item leftSection={<CircleHelp {...icon} />} onClick={() => setExplained(true)}>
-            {t('block.howCounted')}
+          <Menu.Item leftSection={<Rss {...icon} />} onClick={() => copied(copyAddress())}>
+            {t('block.odata')}
           </Menu.Item>
           <Menu.Item
             leftSection={<Link {...icon} />}

@@ -6,6 +6,7 @@ import { createdMeasures, soldMeasures, yearEnding } from './queries.ts'
 import { Sparkline } from './Sparkline.tsx'
 import type { Row } from './server.ts'
 import styles from './tile.module.css'
+import { Value } from './ui/Value.tsx'
 import type { View } from './url.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from './widget.ts'
 
@@ -26,6 +27,7 @@ interface TileOptions {
 }
 
 export interface TileData {
+  measure: string
   value: number | null
   previous: number | null
   months: { month: string; value: number | null }[]
@@ -78,6 +80,7 @@ export function defineTile(options: TileOptions): AnyWidget {
       months: asked(view, yearEnding(comparison.current.to), 'month'),
     }),
     rows: ({ current, previous, months }, context) => ({
+      measure,
       value: numberOf(current[0], measure),
       previous: numberOf(previous[0], measure),
       months: monthPoints(months, `${clockOf(cube)}.month`, measure, monthsOf(context), sums.test(measure)),
@@ -106,12 +109,15 @@ function Tile({ data, context }: ChartProps<TileData>) {
   const last = months.at(-1)!.month
   return (
     <div className={styles.tile} data-hero={data.isHero || undefined}>
-      <p
-        className={styles.value}
-        data-none={value === null || undefined}
-        title={value === null ? undefined : format.value(value, kind)}
-      >
-        {format.short(value, kind)}
+      <p className={styles.value} data-none={value === null || undefined}>
+        <Value
+          value={value}
+          kind={kind}
+          context={context}
+          text={format.short(value, kind)}
+          request={{ measure: data.measure }}
+          className={styles.open}
+        />
       </p>
       <Change data={data} context={context} />
       <div className={styles.spark}>

@@ -42,8 +42,8 @@ export async function saveFile(
     const response = await withToken(() => ask(body))
     const name = nameOf(response.headers.get('content-disposition') ?? '')
     save(await response.blob(), name)
-    if (!name.endsWith('.csv')) return t('export.saved')
     if (body.format === 'csv') return t('export.csvSaved')
+    if (!name.endsWith('.csv')) return t('export.saved')
     const rows = Number(response.headers.get('x-export-rows'))
     return t(rows > mostExcelRows ? 'export.tooLong' : 'export.csv', { count: format.count(rows) as never })
   } catch (error) {

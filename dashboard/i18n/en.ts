@@ -149,6 +149,9 @@ export const en: InEnglish<typeof ru> = {
 
   'block.menu': 'Menu of “{{title}}”',
   'block.info': 'How it is counted: {{title}}',
+  'block.records': 'Show records',
+  'block.why': 'Why this number',
+  'block.odata': 'Connect in Excel',
   'block.asTable': 'Show as a table',
   'block.table': 'table',
   'block.asChart': 'Show as a chart',

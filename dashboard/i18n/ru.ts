@@ -148,6 +148,9 @@ export const ru = {
 
   'block.menu': 'Меню блока «{{title}}»',
   'block.info': 'Как считается: {{title}}',
+  'block.records': 'Показать записи',
+  'block.why': 'Почему такое число',
+  'block.odata': 'Подключить в Excel',
   'block.asTable': 'Показать как таблицу',
   'block.table': 'таблица',
   'block.asChart': 'Показать как график',

@@ -29,15 +29,21 @@ export default function RecordsDrawer({ text, onClose }: Props) {
   const request = readRequest(text)
   const measure = request && model?.measures.get(request.measure)
   return (
-    <Drawer.Root opened onClose={onClose} position="right" size="1080px" returnFocus={false}>
+    <Drawer.Root
+      opened
+      onClose={onClose}
+      position="right"
+      size="1080px"
+      returnFocus={false}
+      classNames={{ content: styles.content, close: styles.close }}
+    >
       <Drawer.Overlay backgroundOpacity={0.32} />
       <Drawer.Content
-        className={styles.content}
         aria-label={t('drawer.label', { title: measure?.title ?? t('drawer.title') })}
         data-testid="records"
       >
-        <span tabIndex={-1} data-autofocus />
-        <Drawer.CloseButton className={styles.close} aria-label={t('drawer.close')} />
+        <span className={styles.start} tabIndex={-1} data-autofocus />
+        <Drawer.CloseButton aria-label={t('drawer.close')} />
         {request && measure && model ? (
           <Body key={text} request={request} measure={measure} model={model} context={context} />
         ) : (

@@ -150,7 +150,7 @@ function Tools({ request, measure, context }: NumberProps) {
       </button>
       <button type="button" className={styles.tool} onClick={copyLink}>
         <Link2 size={15} aria-hidden="true" />
-        {t('drawer.link')}
+        <span>{t('drawer.link')}</span>
       </button>
     </div>
   )

@@ -19,5 +19,5 @@ export default defineWidget<string, NowData>({
 })
 
 function Forgotten({ data, context }: ChartProps<NowData>) {
-  return <NowTile data={data} context={context} tone="warn" />
+  return <NowTile data={data} context={context} time="forgotten" tone="warn" />
 }

@@ -13,5 +13,6 @@ export default defineWidget<'open', NowData>({
   queries: ({ view }) => ({ open: openNow(view) }),
   rows: ({ open }) => readNow(open),
   chart: NowTile,
+  records: () => ({ measure: 'deals.open_amount', time: 'ever' }),
   table: nowTable,
 })
