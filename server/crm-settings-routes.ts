@@ -1,4 +1,4 @@
-/** `/api/settings`: what the CRM's stages and pipelines mean, read by executives and analysts, changed by executives. */
+/** `/api/settings`: what stages, pipelines and idleness mean, read by executives and analysts, changed by executives. */
 import express, { type ErrorRequestHandler, type Handler, type Response, Router } from 'express'
 import type pg from 'pg'
 import {
@@ -10,6 +10,7 @@ import {
   type StageRole,
   type StageRoleChoice,
 } from './crm-settings.ts'
+import { readIdleDays, replaceIdleDays } from './idle-days.ts'
 import type { Logger } from './log.ts'
 import { executivesOnly, operatorsOnly } from './operators.ts'
 
@@ -49,6 +50,17 @@ export function crmSettingsRoutes({ pool, apiSecret, onChange, log }: CrmSetting
     changing,
     change((body) => replaceReportingPipelines(pool, portalOf(body), pipelinesOf(body))),
   )
+  router.get('/idle-days', operatorsOnly(apiSecret), (_request, response, next) => {
+    readIdleDays(pool)
+      .then((idleDays) => response.set('Cache-Control', 'no-store').json(idleDays))
+      .catch(next)
+  })
+  // No transformation: pages ask with the days themselves.
+  router.put('/idle-days', changing, ((request, response, next) => {
+    replaceIdleDays(pool, request.body)
+      .then((idleDays) => response.set('Cache-Control', 'no-store').json(idleDays))
+      .catch(next)
+  }) as Handler)
   router.use((_request, response) => void response.status(404).json({ error: 'No such address.' }))
   router.use(faults(log))
   return router

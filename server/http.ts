@@ -16,14 +16,16 @@ export interface HttpOptions {
   log: Logger
   /** What /readyz tells beside the status: entities, and portals where there are several. */
   freshness(): Promise<object>
-  /** Body of /api/session, undefined until there is one. */
-  session(): Promise<unknown | undefined>
+  /** Body of /api/session for the browser of this id, undefined until there is one. */
+  session(readerId: string | undefined): Promise<unknown | undefined>
   /** Body of /api/status, undefined until there is a database. */
   report(): Promise<unknown | undefined>
   /** Lets those pass who may see it. */
   operatorsOnly: Handler
   /** Serves /api/settings, undefined until there is a database. */
   settings(): Handler | undefined
+  /** Serves /api/views, undefined until there is a database. */
+  views(): Handler | undefined
   /** Serves /api/export, undefined until Cube stands. */
   exports(): Handler | undefined
   /** Serves /odata/v4/, undefined until Cube stands. */
@@ -57,7 +59,9 @@ export function createHttp(options: HttpOptions): Express {
   )
   app.get(
     '/api/session',
-    answer(log, (response) => whenThere(options.session, status, response)),
+    answer(log, (response, request) =>
+      whenThere(() => options.session(request.get('x-vitrina-reader')), status, response),
+    ),
   )
   app.get(
     '/api/status',
@@ -66,6 +70,7 @@ export function createHttp(options: HttpOptions): Express {
   )
   for (const [path, handler] of [
     ['/api/settings', options.settings],
+    ['/api/views', options.views],
     ['/api/export', options.exports],
     ['/odata/v4', options.odata],
   ] as const)
@@ -130,9 +135,9 @@ function starting({ awaiting }: Status, response: Response): void {
 }
 
 /** Express 4 does not wait for promises: without this a failed one would end the process. */
-function answer(log: Logger, handle: (response: Response) => Promise<void>): Handler {
+function answer(log: Logger, handle: (response: Response, request: Request) => Promise<void>): Handler {
   return (request, response) => {
-    handle(response).catch((error) => {
+    handle(response, request).catch((error) => {
       log.error({ err: error }, `${request.method} ${request.path} failed.`)
       if (!response.headersSent) response.status(503).json({ error: 'The database does not answer.' })
     })
@@ -141,7 +146,7 @@ function answer(log: Logger, handle: (response: Response) => Promise<void>): Han
 
 /** Known ones alone: strangers must not be able to make a label of each address that they think of. */
 const ROUTE =
-  /^\/(healthz|readyz|metrics|api\/(session|status|settings|events|export)|odata\/v4|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
+  /^\/(healthz|readyz|metrics|api\/(session|status|settings|views|events|export)|odata\/v4|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
 
 function measure({ requests }: Metrics): Handler {
   return (request, response, next) => {

@@ -10,11 +10,13 @@ import { close, listen } from './listen.ts'
 import type { Logger } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { operatorsOnly } from './operators.ts'
+import { readSessionFacts, type SeatFacts } from './page-facts.ts'
 import type { MetricSources } from './portal-metrics.ts'
 import { createSession } from './session.ts'
 import type { SqlApi } from './sql/index.ts'
 import type { Status } from './status.ts'
 import type { StatusReport } from './status-report.ts'
+import { viewsRoutes } from './views/routes.ts'
 
 /** What the page is told beside its token. */
 export interface PageFacts {
@@ -22,7 +24,7 @@ export interface PageFacts {
   currency: string
   /** The first of them. */
   portal: { url: string; name: string; demo: boolean }
-  portals: { id: number; name: string; url: string; demo: boolean }[]
+  portals: SeatFacts[]
 }
 
 export interface Site {
@@ -78,8 +80,20 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
   }
   // Whoever opens the page of this version sees everything; sign-in is the proxy's.
   const role = 'executive'
-  const session = async () =>
-    site.facts && { ...(await createSession(apiSecret, { role })), ...site.facts, role }
+  const session = async (readerId: string | undefined) => {
+    const { facts, sources } = site
+    if (!facts || !sources) return undefined
+    const [token, more] = await Promise.all([
+      createSession(apiSecret, { role }),
+      readSessionFacts(sources.pool, facts.portals, { role }, readerId),
+    ])
+    return { ...token, ...facts, ...more, role }
+  }
+  let saved: Handler | undefined
+  const views = () => {
+    if (site.sources) saved ??= viewsRoutes({ pool: site.sources.pool, apiSecret, log })
+    return saved
+  }
   const cube = () => site.cube
 
   let pages: Handler = builtDashboard()
@@ -95,6 +109,7 @@ export async function openSite({ host, port, apiSecret, dev, status, log }: Site
     report,
     operatorsOnly: operatorsOnly(apiSecret),
     settings: () => site.settings,
+    views,
     exports: () => site.exports,
     odata: () => site.odata,
     events: () => site.events,

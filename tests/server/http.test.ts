@@ -34,6 +34,7 @@ async function serve(
     report: async () => undefined,
     operatorsOnly: operatorsOnly(SECRET),
     settings: () => undefined,
+    views: () => undefined,
     exports: () => undefined,
     odata: () => undefined,
     events: () => undefined,

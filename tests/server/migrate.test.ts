@@ -57,6 +57,7 @@ test('the tables of app are there', async () => {
     'sync_runs',
     'sync_state',
     'users',
+    'views',
   ])
 })
 
