@@ -78,7 +78,7 @@ async function take(browser: Browser, origin: string, shot: Shot): Promise<strin
       await page.waitForTimeout(100)
     }
     await page.waitForLoadState('networkidle')
-    await page.waitForFunction(`!document.querySelector('main [aria-busy="true"]')`)
+    await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'))
     await page.evaluate('scrollTo(0, 0)')
     await page.waitForTimeout(300)
     const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
