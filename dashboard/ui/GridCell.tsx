@@ -39,7 +39,7 @@ export function GridCell({ column, row, parts, isTotal = false, isStop = isTotal
       ) : (
         <span data-zero={!value || undefined}>{number}</span>
       )}
-      {row.changes && <Change delta={row.changes[key]} context={context} />}
+      {row.changes && key in row.changes && <Change delta={row.changes[key]} context={context} />}
     </td>
   )
 }
