@@ -1,0 +1,168 @@
+import type { ClickKind } from '../../clicks.ts'
+import { forgottenNow, joinGroups } from '../../idle.ts'
+import {
+  clickedKeys,
+  clickPerson,
+  itemOf,
+  keyOf,
+  type PortalItem,
+  portalDimension,
+  shortName,
+} from '../../portals.ts'
+import { openNow } from '../../queries.ts'
+import type { Row } from '../../server.ts'
+import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
+import { useUpdate } from '../../view.ts'
+import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
+import { AllGood } from '../AllGood.tsx'
+import { forgottenByManager } from '../questions.ts'
+
+interface Forgetful extends PortalItem {
+  key: string
+  name: string
+  portalShort: string | undefined
+  values: GridRow['values']
+}
+
+interface Data {
+  people: Forgetful[]
+  total: GridRow['values']
+}
+
+const without: ClickKind[] = ['emp']
+
+const valuesOf = (forgotten: Row | undefined, open: Row | undefined): GridRow['values'] => ({
+  count: numberOf(forgotten, 'deals.open_count') ?? 0,
+  amount: numberOf(forgotten, 'deals.open_amount') ?? (numberOf(forgotten, 'deals.open_count') ? null : 0),
+  open: numberOf(open, 'deals.open_count') ?? 0,
+  openAmount: numberOf(open, 'deals.open_amount') ?? (numberOf(open, 'deals.open_count') ? null : 0),
+})
+
+/** People who have forgotten something, beside all that they have in work. */
+export function readForgetful(
+  { open = [], openTotal = [], ...groups }: Record<string, Row[]>,
+  context: Pick<BlockContext, 'portals'>,
+): Data {
+  const inWork = new Map(open.map((row) => [keyOf(itemOf(row, 'deals', 'manager_id')), row]))
+  const people = joinGroups(groups, 'deals', 'people').map((row) => {
+    const item = itemOf(row, 'deals', 'manager_id')
+    return {
+      ...item,
+      key: keyOf(item),
+      name: textOf(row, 'deals.manager'),
+      portalShort: shortName(item.portal, context.portals) || undefined,
+      values: valuesOf(row, inWork.get(keyOf(item))),
+    }
+  })
+  const [total] = joinGroups(groups, 'deals', 'total')
+  return { people: people.filter(({ values }) => values.count), total: valuesOf(total, openTotal[0]) }
+}
+
+/** Who forgets most; a click shows the page for one manager. */
+export default defineWidget<string, Data>({
+  id: 'forgotten-managers',
+  area: 'main',
+  order: 3,
+  span: 7,
+  height: 420,
+  isTable: true,
+  title: ({ t }) => t('forgotten.managers'),
+  note: ({ t }) => t('forgotten.managers.note'),
+  measures: ['deals.open_count', 'deals.open_amount'],
+  queries: (context) => ({
+    ...forgottenByManager(context),
+    ...forgottenNow(context, { without }, 'deals', 'total'),
+    open: openNow(context.view, {
+      dimensions: [...portalDimension('deals', context.portals), 'deals.manager', 'deals.manager_id'],
+      without,
+    }),
+    openTotal: openNow(context.view, { without }),
+  }),
+  rows: readForgetful,
+  isEmpty: ({ people }) => people.length === 0,
+  empty: AllGood,
+  chart: Managers,
+  table: ({ people, total }, context) => {
+    const columns = columnsOf(context)
+    const cells = (name: string, values: GridRow['values']) => [
+      name,
+      ...columns.map(({ key }) => values[key] ?? null),
+    ]
+    return {
+      columns: [
+        { title: context.t('managers.manager'), kind: 'text' },
+        ...columns.map(({ title, kind }) => ({ title, kind })),
+      ],
+      rows: [
+        ...people.map(({ name, portalShort, values }) =>
+          cells(portalShort ? `${name} · ${portalShort}` : name, values),
+        ),
+        cells(context.t('managers.total'), total),
+      ],
+    }
+  },
+})
+
+const columnsOf = ({ t }: Pick<BlockContext, 't'>): GridColumn[] => [
+  {
+    key: 'amount',
+    title: t('forgotten.amount'),
+    kind: 'money',
+    measure: 'deals.open_amount',
+    time: 'forgotten',
+    isBar: true,
+  },
+  {
+    key: 'count',
+    title: t('forgotten.count'),
+    kind: 'count',
+    measure: 'deals.open_count',
+    time: 'forgotten',
+  },
+  { key: 'open', title: t('managers.open'), kind: 'count', measure: 'deals.open_count', time: 'ever' },
+  {
+    key: 'openAmount',
+    title: t('managers.openAmount'),
+    kind: 'money',
+    measure: 'deals.open_amount',
+    time: 'ever',
+    isMinor: true,
+  },
+]
+
+function Managers({ data: { people, total }, context, isFull }: ChartProps<Data>) {
+  const { t } = context
+  const update = useUpdate()
+  const picked = clickedKeys(context)
+  return (
+    <Grid
+      label={t('forgotten.managers')}
+      columns={columnsOf(context)}
+      rows={people.map(({ key, id, portal, name, portalShort, values }) => ({
+        key,
+        name,
+        note: portalShort,
+        values,
+        where: [
+          { name: 'manager_id', values: [id] },
+          ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
+        ],
+        isPicked: picked.includes(key),
+      }))}
+      total={{ key: 'total', name: t('managers.total'), values: total }}
+      context={context}
+      isFull={isFull}
+      nameTitle={t('managers.manager')}
+      sort="forgotten-managers.sort"
+      normalSort="-amount"
+      firstRows={10}
+      records={{ without }}
+      hasInitials
+      onPick={(row, joins) => {
+        const person = people.find(({ key }) => key === row.key)
+        if (person) update(clickPerson(person, context, joins))
+      }}
+      testId="forgotten-managers"
+    />
+  )
+}
