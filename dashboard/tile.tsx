@@ -24,6 +24,8 @@ interface TileOptions {
   note: AnyWidget['note']
   /** The first number of the page, written larger. */
   isHero?: boolean
+  /** Grows on after the period, as records get their outcome; shares of cohorts do by themselves. */
+  isRipening?: boolean
 }
 
 export interface TileData {
@@ -88,7 +90,7 @@ export function defineTile(options: TileOptions): AnyWidget {
       better,
       title: options.title(context),
       isHero: options.isHero === true,
-      isEarly: kind === 'share' && isCohort(cube) && isEarly(context),
+      isEarly: (options.isRipening ?? (kind === 'share' && isCohort(cube))) && isEarly(context),
     }),
     chart: Tile,
     records: () => ({ measure }),
