@@ -23,7 +23,7 @@ export function Printed({ source: { cube, columns }, list, context }: FormProps)
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-number={isNumber(column) || undefined}>
+              <th key={column.key} scope="col" data-figure={isNumber(column) || undefined}>
                 {column.title}
               </th>
             ))}
@@ -33,7 +33,7 @@ export function Printed({ source: { cube, columns }, list, context }: FormProps)
           {rows.map((row) => (
             <tr key={rowKey(row, cube, portals)}>
               {columns.map((column, at) => (
-                <td key={column.key} data-number={isNumber(column) || undefined}>
+                <td key={column.key} data-figure={isNumber(column) || undefined}>
                   {cellText(row, column, context)}
                   <small>{underOf(row, column, cube, at === 0, context)}</small>
                 </td>

@@ -34,7 +34,8 @@ export function underOf(
   const { view, portals } = context
   const portal =
     isFirst && showsPortals({ view, portals }) && shortName(textOf(row, `${cube}.portal_id`), portals)
-  return [column.under && textOf(row, column.under), portal].filter(Boolean).join(' · ')
+  const under = column.underText?.(row, context) ?? (column.under && textOf(row, column.under))
+  return [under, portal].filter(Boolean).join(' · ')
 }
 
 /** The record's name, with the way into the CRM. */
@@ -129,7 +130,7 @@ export const TableRow = memo(function TableRow({
             {...(at === 0 && { scope: 'row' })}
             aria-colindex={at + 1}
             data-column={at}
-            data-number={isNumber(column) || undefined}
+            data-figure={isNumber(column) || undefined}
             data-active={at === active || undefined}
             className={styles.cell}
           >

@@ -175,7 +175,7 @@ function Head({
       scope="col"
       aria-colindex={at + 1}
       aria-sort={isSortable || isSorted ? order : undefined}
-      data-number={isNumber(column) || undefined}
+      data-figure={isNumber(column) || undefined}
       className={styles.heading}
     >
       {isSortable ? (

@@ -2,6 +2,7 @@ import type { Query } from '@cubejs-client/core'
 import type { ValueKind } from '../format.ts'
 import type { Row } from '../server.ts'
 import type { BlockContext } from '../widget.ts'
+import { segmentName } from './segments.ts'
 
 /** Cubes whose rows can be listed. */
 export type ListCube =
@@ -31,6 +32,8 @@ export interface ListColumn {
   also?: string[]
   /** Written instead of the value. */
   text?: (row: Row, context: BlockContext) => string
+  /** Written under it instead of the value of `under`. */
+  underText?: (row: Row, context: BlockContext) => string
   tone?: (row: Row, context: BlockContext) => 'warn' | undefined
 }
 
@@ -56,6 +59,17 @@ const yesOrNo =
   (member: string) =>
   (row: Row, { t }: BlockContext) =>
     t(row[member] === true || row[member] === 'true' ? 'lists.yes' : 'lists.no')
+
+const kindOf = (row: Row): 'company' | 'contact' | 'none' => {
+  const kind = row['customers.kind']
+  return kind === 'company' || kind === 'contact' ? kind : 'none'
+}
+
+const kindAndSegment = (row: Row, context: BlockContext): string => {
+  const kind = kindOf(row)
+  const segment = segmentName(row['customers.segment'], context)
+  return kind === 'none' ? segment : `${context.t(`lists.kind.${kind}`)} · ${segment}`
+}
 
 /** «₽» of the base currency. */
 const signOf = ({ format, session: { currency } }: BlockContext): string => {
@@ -248,9 +262,10 @@ const columns: Record<ListCube, Make> = {
         kind: 'text',
         isWide: true,
         isSortable: true,
-        under: 'customers.kind_title',
+        under: 'customers.kind',
+        also: ['customers.segment'],
+        underText: kindAndSegment,
       },
-      { key: 'segment', title: t('lists.segment'), member: 'customers.segment', kind: 'text' },
       figure('won_count', t('lists.wonCount'), 'count'),
       figure('won_amount', t('lists.wonAmount', { sign }), 'money'),
       { ...figure('average_check', t('lists.averageCheck'), 'money'), isNullable: true },
