@@ -114,7 +114,7 @@ function Line({ row, most, columns, context, isPlain, requestOf, onPick, last }:
             style={part > 0 ? ({ '--part': part } as CSSProperties) : undefined}
           >
             {value === 0 ? (
-              <span className={styles.none}>0</span>
+              <span>0</span>
             ) : (
               <Value
                 value={value}

@@ -6,6 +6,7 @@ import type { Row } from '../server.ts'
 import { monthsOf } from '../tile.tsx'
 import { useUpdate } from '../view.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget } from '../widget.ts'
+import styles from './blocks.module.css'
 import { Matrix, type MatrixColumn, type MatrixRow } from './Matrix.tsx'
 import { NoRecords } from './NoRecords.tsx'
 import {
@@ -18,10 +19,15 @@ import {
   valuesOf,
 } from './subject.ts'
 
+export interface Cohort extends MatrixRow {
+  /** Said of a month that is too young to judge. */
+  mark?: string | undefined
+}
+
 export interface Cohorts {
   columns: MatrixColumn[]
-  rows: MatrixRow[]
-  total: MatrixRow
+  rows: Cohort[]
+  total: Cohort
 }
 
 /** Months of creation, the latest first; those that are too young to judge say so. */
@@ -42,8 +48,13 @@ export function readCohorts(
       const sums = subject.figures.filter(({ isSum }) => isSum)
       if (!row) for (const { key } of sums) values[key] = 0
       const isOpen = today < endOf(month, 'month')
-      const notes = [isOpen && t('marketing.openStep'), ripeness(values, subject, context)].filter(Boolean)
-      return { key: month, name: format.monthLong(month), note: notes.join(' · ') || undefined, values }
+      return {
+        key: month,
+        name: format.monthLong(month),
+        note: isOpen ? t('marketing.openStep') : undefined,
+        mark: ripeness(values, subject, context),
+        values,
+      }
     }),
     total: { key: 'total', name: t('marketing.cohorts.year'), values: valuesOf(total[0], subject) },
   }
@@ -75,6 +86,13 @@ export function defineCohorts(of: SubjectName, id: string): AnyWidget {
             ...(month === 'total' ? year : { from: month as Day, to: endOf(month as Day, 'month') }),
           },
         })}
+        last={{
+          title: t('marketing.cohorts.mark'),
+          cell: ({ key }) => {
+            const mark = data.rows.find((row) => row.key === key)?.mark
+            return mark && <span className={styles.early}>{mark}</span>
+          },
+        }}
         testId={id}
       />
     )
@@ -108,10 +126,10 @@ export function defineCohorts(of: SubjectName, id: string): AnyWidget {
         ...columns.map(({ title, kind }) => ({ title, kind })),
         { title: t('marketing.cohorts.mark'), kind: 'text' },
       ],
-      rows: [...rows, total].map(({ name, values, note }) => [
+      rows: [...rows, total].map(({ name, values, mark }) => [
         name,
         ...columns.map(({ key }) => values[key] ?? null),
-        note ?? null,
+        mark ?? null,
       ]),
     }),
     records: () => ({ measure: subject.figures[0]!.measure }),

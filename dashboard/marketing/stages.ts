@@ -142,12 +142,15 @@ export function stageQueries(context: BlockContext): Record<Name, Query> {
       dimensions: [...stages.dimensions!, ...by('lead_stages')],
       limit: 10_000,
     },
-    parts: {
-      ...received,
-      dimensions: [...portalDimension('leads', portals), ...by('leads')],
-      limit: 1000,
-    },
-  }
+    // The same question as that of the list of sources.
+    ...((split === 'manager' || ownSource(context)) && {
+      parts: {
+        ...received,
+        dimensions: [...portalDimension('leads', portals), ...by('leads')],
+        limit: 1000,
+      },
+    }),
+  } as Record<Name, Query>
 }
 
 export function readStages(answers: Partial<Record<Name, Row[]>>, context: BlockContext): Stages {
@@ -170,7 +173,7 @@ export function readStages(answers: Partial<Record<Name, Row[]>>, context: Block
       }
     })
     .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name, 'ru'))
-  const parts = (answers.parts ?? [])
+  const parts = (split === 'none' ? [] : (answers.parts ?? answers.sources ?? []))
     .map((row): Part => {
       const item = itemOf(row, 'leads', id)
       const name =

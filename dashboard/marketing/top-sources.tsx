@@ -6,7 +6,7 @@ import type { Day, Range } from '../period.ts'
 import { yearEnding } from '../queries.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
-import { deltaOf, monthsOf } from '../tile.tsx'
+import { deltaOf, isEarly, monthsOf } from '../tile.tsx'
 import { Choice } from '../ui/Choice.tsx'
 import { readOption, useUpdate } from '../view.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
@@ -106,7 +106,11 @@ const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
 function Change({ row, figure, context }: { row: MatrixRow; figure: Figure; context: BlockContext }) {
   const { current = null, previous = null } = row.values
   const { kind, better } = figure
-  const delta = deltaOf({ value: current, previous, kind, better, isEarly: false }, context)
+  const isRipening = figure !== subjects.leads.figures[0] && figure !== subjects.deals.figures[0]
+  const delta = deltaOf(
+    { value: current, previous, kind, better, isEarly: isRipening && isEarly(context) },
+    context,
+  )
   if (!delta) return <span title={context.t('tile.noPrevious')}>—</span>
   const Arrow = arrows[delta.direction]
   return (

@@ -11,4 +11,5 @@ export default defineTile({
   better: 'higher',
   title: ({ t }) => t('marketing.tile.amount'),
   note: ({ t }) => t('marketing.clock.deals'),
+  isRipening: true,
 })

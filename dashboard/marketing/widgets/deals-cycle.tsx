@@ -11,4 +11,5 @@ export default defineTile({
   better: 'lower',
   title: ({ t }) => t('marketing.tile.cycle'),
   note: ({ t }) => t('marketing.clock.deals'),
+  isRipening: true,
 })

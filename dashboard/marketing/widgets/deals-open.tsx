@@ -11,4 +11,5 @@ export default defineTile({
   better: 'lower',
   title: ({ t }) => t('marketing.tile.deals-open'),
   note: ({ t }) => t('marketing.clock.deals'),
+  isRipening: true,
 })

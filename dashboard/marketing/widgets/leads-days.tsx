@@ -11,4 +11,5 @@ export default defineTile({
   better: 'lower',
   title: ({ t }) => t('marketing.tile.days'),
   note: ({ t }) => t('marketing.clock.leads'),
+  isRipening: true,
 })

@@ -11,4 +11,5 @@ export default defineTile({
   better: 'lower',
   title: ({ t }) => t('marketing.tile.open'),
   note: ({ t }) => t('marketing.clock.leads'),
+  isRipening: true,
 })

@@ -11,4 +11,5 @@ export default defineTile({
   better: 'higher',
   title: ({ t }) => t('marketing.tile.quality'),
   note: ({ t }) => t('marketing.clock.leads'),
+  isRipening: true,
 })
