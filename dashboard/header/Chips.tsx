@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { clickedIds, withClick } from '../clicks.ts'
+import { type ClickKind, clickedIds, withClick } from '../clicks.ts'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
 import { portalName } from '../portals.ts'
@@ -46,16 +46,27 @@ export function Chips({ shown }: { shown: FilterName[] }) {
 
 function useChips(shown: FilterName[]): Chip[] {
   const { t, view, portals } = useBlockContext()
+  const clicked = (kind: ClickKind) => clickedIds(view, kind)
   const isOn = (name: FilterName, ids: string[]) => shown.includes(name) && ids.length > 0
-  const pipelines = usePipelines(isOn('pipelines', view.pipelines))
-  const sources = useSources(isOn('sources', view.sources))
-  const tree = usePeople(isOn('people', [...view.departments, ...view.employees, ...clickedIds(view, 'emp')]))
+  const pipelines = usePipelines(isOn('pipelines', [...view.pipelines, ...clicked('pipe')]))
+  const sources = useSources(isOn('sources', [...view.sources, ...clicked('src')]))
+  const tree = usePeople(
+    isOn('people', [...view.departments, ...view.employees, ...clicked('emp'), ...clicked('dep')]),
+  )
   const names = namesIn(tree.data ?? [])
   const named = (name: string | undefined, id: string) =>
     name || (id === none ? t('filter.unnamed') : tree.isPending ? '…' : `ID ${id}`)
   const optionName = (options: Option[] | undefined, id: string) =>
     options?.find((option) => option.id === id)?.name || (options ? named(undefined, id) : '…')
   const person = (id: string) => named(names.people.get(id), id)
+  const department = (id: string) =>
+    id === none ? t('filter.noDepartment') : named(names.departments.get(id), id)
+  const clickNames: Partial<Record<ClickKind, (id: string) => string>> = {
+    emp: person,
+    dep: department,
+    pipe: (id) => optionName(pipelines.data, id),
+    src: (id) => optionName(sources.data, id),
+  }
   const joined = (ids: string[], nameOf: (id: string) => string) =>
     ids.length > 2
       ? t('filter.more', { name: nameOf(ids[0]!), count: ids.length - 1 })
@@ -86,12 +97,7 @@ function useChips(shown: FilterName[]): Chip[] {
       filter: 'people',
       kind: t('filter.people'),
       ids: [...view.departments.map((id) => `d:${id}`), ...view.employees.map((id) => `e:${id}`)],
-      nameOf: (key) =>
-        key.startsWith('e:')
-          ? person(key.slice(2))
-          : key === `d:${none}`
-            ? t('filter.noDepartment')
-            : named(names.departments.get(key.slice(2)), key.slice(2)),
+      nameOf: (key) => (key.startsWith('e:') ? person : department)(key.slice(2)),
       removed: { departments: [], employees: [] },
     },
     {
@@ -101,15 +107,20 @@ function useChips(shown: FilterName[]): Chip[] {
       nameOf: (id) => optionName(sources.data, id),
       removed: { sources: [] },
     },
-    {
-      filter: 'clicks',
-      kind: t('filter.cross'),
-      ids: clickedIds(view, 'emp'),
-      nameOf: person,
-      removed: { clicks: withClick(view.clicks, 'emp', []) },
-    },
+    ...view.clicks.map(({ kind, ids }) => ({
+      filter: 'clicks' as const,
+      kind: t(`click.${kind}`),
+      ids,
+      nameOf: clickNames[kind] ?? ((id: string) => (id === none ? t('filter.unnamed') : id)),
+      removed: { clicks: withClick(view.clicks, kind, []) },
+    })),
   ]
   return groups
     .filter(({ filter, ids }) => isOn(filter, ids))
-    .map(({ kind, ids, nameOf, removed }) => ({ key: kind, kind, name: joined(ids, nameOf), removed }))
+    .map(({ filter, kind, ids, nameOf, removed }) => ({
+      key: `${filter}:${kind}`,
+      kind,
+      name: joined(ids, nameOf),
+      removed,
+    }))
 }

@@ -62,7 +62,6 @@ export const en: InEnglish<typeof ru> = {
   'filter.pipelines': 'Pipelines',
   'filter.people': 'People',
   'filter.sources': 'Sources',
-  'filter.cross': 'Manager',
   'click.emp': 'manager',
   'click.dep': 'department',
   'click.pipe': 'pipeline',

@@ -61,7 +61,6 @@ export const ru = {
   'filter.pipelines': 'Воронки',
   'filter.people': 'Сотрудники',
   'filter.sources': 'Источники',
-  'filter.cross': 'Менеджер',
   'click.emp': 'менеджер',
   'click.dep': 'отдел',
   'click.pipe': 'воронка',
