@@ -216,6 +216,47 @@ describe('a roll-up answers', () => {
     })
 })
 
+/**
+ * A filter by a time dimension is looked for among the plain dimensions of a roll-up, where moments do not stand: one
+ * question with all thresholds reads the marts. One question for each, by a range of days, is answered by `deals.now`.
+ */
+test('forgotten deals with days of their own in some pipelines are asked group by group', async () => {
+  const measures = ['deals.open_count', 'deals.open_amount']
+  const [own, ...others] = values.deals!.pipeline_id!
+  const until = { usual: '2026-11-06', own: '2026-10-21' }
+  const group = (operator: string, last: string): CubeQuery => ({
+    measures,
+    timeDimensions: [{ dimension: 'deals.idle_since', dateRange: ['1970-01-01', last] }],
+    filters: [{ member: 'deals.pipeline_id', operator, values: [own!] }],
+  })
+  const answers = await Promise.all(
+    [group('equals', until.own), group('notEquals', until.usual)].map((query) =>
+      stack.cube.load(query, { role: 'executive' }),
+    ),
+  )
+  for (const { usedPreAggregations } of answers)
+    expect(Object.keys(usedPreAggregations ?? {})).toEqual(['pre_aggregations.deals_now'])
+  // `beforeDate` takes the day's first moment: the day after the last one that counts.
+  const part = (operator: string, after: string) => ({
+    and: [
+      { member: 'deals.pipeline_id', operator, values: [own!] },
+      { member: 'deals.idle_since', operator: 'beforeDate', values: [after] },
+    ],
+  })
+  const whole = await stack.cube.load(
+    { measures, filters: [{ or: [part('equals', '2026-10-22'), part('notEquals', '2026-11-07')] }] },
+    { role: 'executive' },
+  )
+  expect(whole.usedPreAggregations ?? {}).toEqual({})
+  const total = (member: string) =>
+    answers.map(({ data }) => Number((data as Record<string, string>[])[0]![member])).reduce((a, b) => a + b)
+  const [row] = whole.data as Record<string, string>[]
+  expect(others.length).toBeGreaterThan(0)
+  expect(total(measures[0]!)).toBeGreaterThan(0)
+  expect(total(measures[0]!)).toBe(Number(row![measures[0]!]))
+  expect(total(measures[1]!)).toBeCloseTo(Number(row![measures[1]!]), 2)
+})
+
 /** A filter that changes nothing, and that no roll-up knows. */
 const fromMarts = (query: CubeQuery, cube: string): CubeQuery => ({
   ...query,
