@@ -109,13 +109,12 @@ const ru = {
   'sales.list.status.open': 'В работе',
   'sales.list.status.won': 'Выиграны',
   'sales.list.status.lost': 'Проиграны',
+  'sales.list.since': 'На стадии с',
+  'sales.list.one.open': 'в работе',
+  'sales.list.one.won': 'выиграна',
+  'sales.list.one.lost': 'проиграна',
   'sales.list.note':
     '«Созданы» и «Закрыты» — в выбранном периоде, «В работе» — на этот момент. Длительность — от создания до закрытия, у открытых — до сегодня.',
-  'sales.list.title': 'Сделка',
-  'sales.list.sum': 'Сумма',
-  'sales.list.duration': 'Длительность, дн.',
-  'sales.list.onStage': 'На стадии, дн.',
-  'sales.list.createdAt': 'Создана',
 
   'sales.matrix.title': 'Стадии × менеджеры',
   'sales.matrix.note':
@@ -286,13 +285,12 @@ const en: InEnglish<typeof ru> = {
   'sales.list.status.open': 'Open',
   'sales.list.status.won': 'Won',
   'sales.list.status.lost': 'Lost',
+  'sales.list.since': 'On stage since',
+  'sales.list.one.open': 'open',
+  'sales.list.one.won': 'won',
+  'sales.list.one.lost': 'lost',
   'sales.list.note':
     '“Created” and “Closed” within the period, “Open” at this moment. Duration: from creation to closing, of open deals to today.',
-  'sales.list.title': 'Deal',
-  'sales.list.sum': 'Amount',
-  'sales.list.duration': 'Duration, days',
-  'sales.list.onStage': 'On stage, days',
-  'sales.list.createdAt': 'Created',
 
   'sales.matrix.title': 'Stages × managers',
   'sales.matrix.note':
