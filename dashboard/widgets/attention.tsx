@@ -1,10 +1,11 @@
-import { CalendarX2, CircleCheck, ExternalLink } from 'lucide-react'
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { CalendarX2, ChevronRight, CircleCheck, ExternalLink } from 'lucide-react'
 import { daysText, forgottenDeals, forgottenNow, joinGroups } from '../idle.ts'
 import { linkOf } from '../link.ts'
 import { readNow } from '../now-tile.tsx'
 import { itemOf, keyOf, type PortalEntry, portalName, shortName, showsPortals } from '../portals.ts'
 import type { Row } from '../server.ts'
+import { carried } from '../url.ts'
 import {
   type BlockContext,
   type ChartProps,
@@ -106,10 +107,8 @@ export default defineWidget<string, Attention>({
 
 function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<Attention>) {
   const { t } = context
-  const [isLong, setLong] = useState(false)
   if (count === 0) return <AllGood context={context} />
-  const isAll = isFull || isLong
-  const shown = isAll ? deals : deals.slice(0, firstDeals)
+  const shown = isFull ? deals : deals.slice(0, firstDeals)
   return (
     <>
       {shown.some((deal) => !deal.hasNextStep) && (
@@ -118,20 +117,21 @@ function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<A
           {t('attention.noNext')}
         </p>
       )}
-      <ul className={styles.list} data-all={(isLong && !isFull) || undefined} data-testid="attention-list">
+      <ul className={styles.list} data-testid="attention-list">
         {shown.map((deal) => (
           <li key={deal.key}>
             <DealRow deal={deal} context={context} />
           </li>
         ))}
-        {isAll && deals.length < count && (
+        {isFull && deals.length < count && (
           <li className={styles.limit}>{t('attention.limit', { count: deals.length })}</li>
         )}
       </ul>
       {!isFull && count > firstDeals && (
-        <button type="button" className={styles.all} aria-expanded={isLong} onClick={() => setLong(!isLong)}>
-          {isLong ? t('managers.showLess') : t('attention.all', { count })}
-        </button>
+        <Link to="/forgotten" search={carried} className={styles.all} data-testid="attention-all">
+          {t('attention.all', { count })}
+          <ChevronRight size={14} aria-hidden="true" />
+        </Link>
       )}
     </>
   )

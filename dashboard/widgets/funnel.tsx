@@ -1,16 +1,19 @@
-import { type KeyboardEvent, useState } from 'react'
+import type { ReactNode } from 'react'
 import { during, filtersOf } from '../filters.ts'
-import {
-  itemOf,
-  keyOf,
-  type PortalEntry,
-  portalDimension,
-  portalName,
-  shortName,
-  showsPortals,
-} from '../portals.ts'
+import type { ValueKind } from '../format.ts'
+import type { PortalEntry } from '../portals.ts'
 import type { Row } from '../server.ts'
-import { Segmented } from '../ui/Segmented.tsx'
+import { PipelinePicker, usePipeline } from '../stages/PipelinePicker.tsx'
+import {
+  byPipeline,
+  isOutside,
+  type PipelineOf,
+  stageDimensions,
+  type Where,
+  whereStage,
+} from '../stages/pipelines.ts'
+import { useRoving } from '../stages/roving.ts'
+import { Value } from '../ui/Value.tsx'
 import {
   type BlockContext,
   type ChartProps,
@@ -25,6 +28,7 @@ import styles from './funnel.module.css'
 export interface Stage {
   id: string
   name: string
+  where: Where
   reached: number
   /** Share of those of the previous stage who came here; null at the first one. */
   fromPrevious: number | null
@@ -37,70 +41,40 @@ export interface Stage {
   isOutside: boolean
 }
 
-export interface Pipeline {
-  /** Unique over all portals. */
-  key: string
-  id: string
-  name: string
-  /** Name of its portal, where there are several, and the short one. */
-  portal: string | undefined
-  portalShort: string | undefined
-  stages: Stage[]
-}
-
-/** The marts give this order to stages that the CRM's dictionary does not know. */
-const outsideOrder = 10_000
+export type Pipeline = PipelineOf<Stage>
 
 /** The last stage from which deals are won. */
 export const lastStage = ({ stages }: Pipeline): Stage | undefined =>
   stages.findLast(({ isOutside }) => !isOutside)
 
 /** Stages in the order of the CRM, pipelines with most deals first. A stage's conversion is its predecessor's «to next». */
-export function readPipelines(rows: Row[], portals: readonly PortalEntry[] = []): Pipeline[] {
-  const pipelines = new Map<string, Pipeline>()
-  const inOrder = [...rows].sort(
-    (a, b) => (numberOf(a, 'deal_stages.stage_order') ?? 0) - (numberOf(b, 'deal_stages.stage_order') ?? 0),
-  )
-  for (const row of inOrder) {
-    const item = itemOf(row, 'deal_stages', 'pipeline_id')
-    const key = keyOf(item)
-    const pipeline = pipelines.get(key) ?? {
-      key,
-      id: item.id,
-      name: textOf(row, 'deal_stages.pipeline'),
-      portal: portalName(item.portal, portals) || undefined,
-      portalShort: shortName(item.portal, portals) || undefined,
-      stages: [],
-    }
-    pipelines.set(key, pipeline)
-    const isOutside = (numberOf(row, 'deal_stages.stage_order') ?? 0) >= outsideOrder
-    pipeline.stages.push({
-      isOutside,
-      id: textOf(row, 'deal_stages.stage_id'),
-      name: textOf(row, 'deal_stages.stage'),
-      reached: numberOf(row, 'deal_stages.reached') ?? 0,
-      fromPrevious: isOutside ? null : (pipeline.stages.at(-1)?.toNext ?? null),
-      advanced: numberOf(row, 'deal_stages.advanced') ?? 0,
-      toNext: numberOf(row, 'deal_stages.conversion_to_next'),
-      skipped: numberOf(row, 'deal_stages.skipped') ?? 0,
-      days: numberOf(row, 'deal_stages.average_days'),
-      current: numberOf(row, 'deal_stages.current_count') ?? 0,
-    })
-  }
-  const widest = ({ stages }: Pipeline) => Math.max(...stages.map((stage) => stage.reached))
-  return [...pipelines.values()].sort((a, b) => widest(b) - widest(a))
-}
+export const readPipelines = (rows: Row[], portals: readonly PortalEntry[] = []): Pipeline[] =>
+  byPipeline<Stage>(rows, portals, (row, before) => ({
+    id: textOf(row, 'deal_stages.stage_id'),
+    name: textOf(row, 'deal_stages.stage'),
+    where: whereStage(row),
+    reached: numberOf(row, 'deal_stages.reached') ?? 0,
+    fromPrevious: isOutside(row) ? null : (before?.toNext ?? null),
+    advanced: numberOf(row, 'deal_stages.advanced') ?? 0,
+    toNext: numberOf(row, 'deal_stages.conversion_to_next'),
+    skipped: numberOf(row, 'deal_stages.skipped') ?? 0,
+    days: numberOf(row, 'deal_stages.average_days'),
+    current: numberOf(row, 'deal_stages.current_count') ?? 0,
+    isOutside: isOutside(row),
+  }))
 
 /** Where deals leak: how many reached each stage of a pipeline and how long they stayed. */
 export default defineWidget<'stages', Pipeline[]>({
   id: 'funnel',
   area: 'main',
   order: 3,
+  span: 6,
   height: 380,
   title: ({ t }) => t('funnel.title'),
   note: ({ t }) => t('funnel.note'),
   measures: [
     'deal_stages.reached',
+    'deal_stages.advanced',
     'deal_stages.conversion_to_next',
     'deal_stages.skipped',
     'deal_stages.average_days',
@@ -116,14 +90,7 @@ export default defineWidget<'stages', Pipeline[]>({
         'deal_stages.average_days',
         'deal_stages.current_count',
       ],
-      dimensions: [
-        ...portalDimension('deal_stages', portals),
-        'deal_stages.pipeline',
-        'deal_stages.pipeline_id',
-        'deal_stages.stage',
-        'deal_stages.stage_id',
-        'deal_stages.stage_order',
-      ],
+      dimensions: stageDimensions(portals),
       ...during('deal_stages', comparison.current),
       filters: filtersOf('deal_stages', view),
       limit: 1000,
@@ -165,89 +132,38 @@ export default defineWidget<'stages', Pipeline[]>({
 })
 
 function Funnel({ data, context }: ChartProps<Pipeline[]>) {
-  const { t } = context
-  const [chosen, choose] = useState<string>()
-  const pipeline = data.find(({ key }) => key === chosen) ?? data[0]
+  const pipeline = usePipeline(data)
   if (!pipeline) return null
   return (
     <>
-      {data.length > 1 && (
-        <div className={styles.picker}>
-          <Segmented
-            label={t('funnel.pipeline')}
-            value={pipeline.key}
-            options={data.map(({ key, name, portalShort }) => ({
-              value: key,
-              label: showsPortals(context) ? `${name} · ${portalShort}` : name,
-            }))}
-            onChange={choose}
-          />
-        </div>
-      )}
+      <PipelinePicker pipelines={data} context={context} />
       <Stages key={pipeline.key} pipeline={pipeline} context={context} />
     </>
   )
 }
 
 function Stages({ pipeline, context }: { pipeline: Pipeline; context: BlockContext }) {
-  const { t, format } = context
+  const { t } = context
   const { stages } = pipeline
-  const [active, setActive] = useState(0)
+  const { active, root, handlers } = useRoving<HTMLDivElement>()
   const most = Math.max(...stages.map((stage) => stage.reached), 1)
   const last = lastStage(pipeline)
-  const describe = (stage: Stage) =>
-    t('funnel.bar', {
-      stage: stage.name,
-      reached: format.count(stage.reached),
-      conversion: format.share(stage.fromPrevious),
-      skipped: format.count(stage.skipped),
-      days: format.decimal(stage.days),
-      current: format.count(stage.current),
-    })
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const moves: Record<string, number> = {
-      ArrowUp: active - 1,
-      ArrowDown: active + 1,
-      Home: 0,
-      End: stages.length - 1,
-    }
-    const to = moves[event.key]
-    if (to === undefined) return
-    event.preventDefault()
-    const index = Math.min(Math.max(to, 0), stages.length - 1)
-    setActive(index)
-    event.currentTarget.querySelectorAll<HTMLElement>('[data-stage]')[index]?.focus()
-  }
   const known = stages.filter(({ isOutside }) => !isOutside).length
   const rows = stages.map((stage, index) => (
     <li key={stage.id} data-outside={stage.isOutside || undefined}>
-      <div
-        className={styles.row}
-        data-stage
-        role="img"
-        tabIndex={index === active ? 0 : -1}
-        aria-label={describe(stage)}
-        title={describe(stage)}
-        onFocus={() => setActive(index)}
-      >
-        <span className={styles.name}>{stage.name}</span>
-        <span className={styles.conversion}>
-          {stage.fromPrevious === null ? '' : format.share(stage.fromPrevious)}
-        </span>
-        <Bar
-          share={stage.reached / most}
-          before={stage.isOutside ? 0 : (stages[index - 1]?.reached ?? 0) / most}
-          label={format.count(stage.reached)}
-        />
-        <Fact label={t('funnel.skipped')} value={stage.skipped ? format.count(stage.skipped) : '—'} />
-        <Fact label={t('funnel.days')} value={format.decimal(stage.days)} />
-        <Fact label={t('funnel.current')} value={format.count(stage.current)} />
-      </div>
+      <StageRow
+        stage={stage}
+        before={stage.isOutside ? undefined : stages[index - 1]}
+        most={most}
+        // Between the stages that the CRM knows and the others stands the row of won deals.
+        row={stage.isOutside ? index + 2 : index + 1}
+        active={active}
+        context={context}
+      />
     </li>
   ))
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the rows bubble to their group
-    <div className={styles.funnel} onKeyDown={onKeyDown}>
+    <div ref={root} className={styles.funnel} {...handlers}>
       <div className={`${styles.row} ${styles.heads}`} aria-hidden="true">
         <span>{t('funnel.stage')}</span>
         <span className={styles.number}>{t('funnel.conversion')}</span>
@@ -258,40 +174,118 @@ function Stages({ pipeline, context }: { pipeline: Pipeline; context: BlockConte
       </div>
       <ol className={styles.list} aria-label={t('funnel.bars')}>
         {rows.slice(0, known)}
-        {last && <Won last={last} most={most} context={context} />}
+        {last && <Won last={last} most={most} row={known + 1} active={active} context={context} />}
         {rows.slice(known)}
       </ol>
     </div>
   )
 }
 
-const Won = ({
-  last,
-  most,
-  context: { t, format },
-}: {
-  last: Stage
+interface RowProps {
   most: number
+  /** Its place for the arrow keys. */
+  row: number
+  active: string
   context: BlockContext
-}) => (
-  <li className={styles.row} data-won>
-    <span className={styles.name}>{t('funnel.won')}</span>
-    <span className={styles.conversion}>{last.toNext === null ? '' : format.share(last.toNext)}</span>
-    <Bar share={last.advanced / most} before={last.reached / most} label={format.count(last.advanced)} />
-  </li>
-)
+}
 
-const Bar = ({ share, before, label }: { share: number; before: number; label: string }) => (
+function StageRow({ stage, before, ...place }: RowProps & { stage: Stage; before: Stage | undefined }) {
+  const { most, context } = place
+  const { t, format } = context
+  const label = t('funnel.bar', {
+    stage: stage.name,
+    reached: format.count(stage.reached),
+    conversion: format.share(stage.fromPrevious),
+    skipped: format.count(stage.skipped),
+    days: format.value(stage.days, 'days'),
+    current: format.count(stage.current),
+  })
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div className={styles.row} data-stage role="group" aria-label={label}>
+      <span className={styles.name} title={stage.name}>
+        {stage.name}
+      </span>
+      <span className={styles.conversion}>
+        {before && (
+          <Figure {...place} at={1} value={stage.fromPrevious} name="conversion_to_next" stage={before} />
+        )}
+      </span>
+      <Bar share={stage.reached / most} before={(before?.reached ?? 0) / most}>
+        <Figure {...place} at={2} value={stage.reached} name="reached" stage={stage} />
+      </Bar>
+      <Fact label={t('funnel.skipped')}>
+        <Figure {...place} at={3} value={stage.skipped} name="skipped" stage={stage} />
+      </Fact>
+      <Fact label={t('funnel.days')}>
+        <Figure {...place} at={4} value={stage.days} name="average_days" stage={stage} />
+      </Fact>
+      <Fact label={t('funnel.current')}>
+        <Figure {...place} at={5} value={stage.current} name="current_count" stage={stage} />
+      </Fact>
+    </div>
+  )
+}
+
+function Won({ last, ...place }: RowProps & { last: Stage }) {
+  const { most, context } = place
+  return (
+    <li className={styles.row} data-won>
+      <span className={styles.name}>{context.t('funnel.won')}</span>
+      <span className={styles.conversion}>
+        <Figure {...place} at={1} value={last.toNext} name="conversion_to_next" stage={last} />
+      </span>
+      <Bar share={last.advanced / most} before={last.reached / most}>
+        <Figure {...place} at={2} value={last.advanced} name="advanced" stage={last} />
+      </Bar>
+    </li>
+  )
+}
+
+const kinds = {
+  reached: 'count',
+  advanced: 'count',
+  skipped: 'count',
+  current_count: 'count',
+  average_days: 'days',
+  conversion_to_next: 'share',
+} as const satisfies Record<string, ValueKind>
+
+interface FigureProps extends RowProps {
+  at: number
+  value: number | null
+  name: keyof typeof kinds
+  stage: Stage
+}
+
+/** A number of a stage, which leads to its deals; nobody stands behind a zero. */
+function Figure({ row, at, active, value, name, stage, context }: FigureProps) {
+  const kind = kinds[name]
+  return (
+    <span data-at={`${row}:${at}`} data-zero={value === 0 || undefined}>
+      <Value
+        value={value}
+        kind={kind}
+        text={kind === 'days' ? context.format.decimal(value) : context.format.value(value, kind)}
+        context={context}
+        request={value === 0 ? undefined : { measure: `deal_stages.${name}`, where: stage.where }}
+        isStop={active === `${row}:${at}`}
+      />
+    </span>
+  )
+}
+
+const Bar = ({ share, before, children }: { share: number; before: number; children: ReactNode }) => (
   <span className={styles.track}>
     <span className={styles.ghost} style={{ inlineSize: `calc((100% - 56px) * ${before})` }} />
     <span className={styles.bar} style={{ inlineSize: `${Math.max(share * 100, 0.4)}%` }} />
-    <b className={styles.reached}>{label}</b>
+    <b className={styles.reached}>{children}</b>
   </span>
 )
 
-const Fact = ({ label, value }: { label: string; value: string }) => (
+const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   <span className={styles.fact}>
-    <small>{label}</small>
-    {value}
+    <small aria-hidden="true">{label}</small>
+    {children}
   </span>
 )

@@ -113,7 +113,7 @@ describe.skipIf(noBrowser)('the executive summary', () => {
     await open(JANUARY)
     await shows('won-amount', '290 тыс. ₽')
     await block('funnel').scrollIntoViewIfNeeded()
-    await block('funnel').getByRole('img', { name: 'В работе: дошли 4,' }).waitFor()
+    await block('funnel').getByRole('group', { name: 'В работе: дошли 4,' }).waitFor()
     portal.store.deals.update(1, { OPPORTUNITY: '150000' })
     portal.store.deals.update(4, { STAGE_ID: 'PREPARATION' })
     portal.store.deals.add({
@@ -129,7 +129,7 @@ describe.skipIf(noBrowser)('the executive summary', () => {
       shows('open-now', '240 тыс. ₽', 60_000),
     ])
     // Deal 4 joins 1, 2, 3 and 6.
-    await block('funnel').getByRole('img', { name: 'В работе: дошли 5,' }).waitFor()
+    await block('funnel').getByRole('group', { name: 'В работе: дошли 5,' }).waitFor()
   })
 })
 
