@@ -82,7 +82,8 @@ export interface Conversions {
   cells: Cells
 }
 
-export type Name = 'stages' | 'visited' | 'created' | 'cells' | 'items'
+/** A break-down has its own answers besides those of the stages. */
+type Answers<Of> = Record<'stages' | 'visited' | 'created', Of> & Partial<Record<'cells' | 'items', Of>>
 
 /** Visits count in the pipeline where the deal is now: only then they are a part of the deals created in it. */
 const inCurrent: Filter = { member: 'deal_stages.is_current_pipeline', operator: 'equals', values: ['true'] }
@@ -97,7 +98,7 @@ const stageMeasures = [
 ]
 
 /** What the block asks; a break-down adds two questions. */
-export function conversionQueries(context: BlockContext): Record<Name, Query> {
+export function conversionQueries(context: BlockContext): Answers<Query> {
   const { view, comparison, portals } = context
   const split = splits[chosenSplit(view)]
   const without = split ? [split.title === 'source' ? ('src' as const) : ('emp' as const)] : []
@@ -120,14 +121,12 @@ export function conversionQueries(context: BlockContext): Record<Name, Query> {
     filters: filtersOf('deals', view, { without }),
     limit: mostRows,
   }
-  // Equal questions are asked once: without a break-down nothing is asked for it.
-  if (!split) return { stages, visited, created, cells: stages, items: created }
+  const always = { stages, visited, created }
+  if (!split) return always
   const items = (cube: string) => [`${cube}.${split.title}`, `${cube}.${split.name}`]
   const whole = chosenValue(view) === 'visited' ? visited : stages
   return {
-    stages,
-    visited,
-    created,
+    ...always,
     cells: {
       ...whole,
       measures: [values[chosenValue(view)].measure],
@@ -137,7 +136,7 @@ export function conversionQueries(context: BlockContext): Record<Name, Query> {
   }
 }
 
-export function readConversions(answers: Record<Name, Row[]>, context: BlockContext): Conversions {
+export function readConversions(answers: Answers<Row[]>, context: BlockContext): Conversions {
   const split = splits[chosenSplit(context.view)]
   const visits = new Map(
     answers.visited.map((row) => [stageKey(row), numberOf(row, 'deal_stages.visited') ?? 0]),
@@ -153,7 +152,7 @@ export function readConversions(answers: Record<Name, Row[]>, context: BlockCont
       stages: markSlowest(pipeline.stages),
       created: created.get(pipeline.key) ?? 0,
       where: wherePipeline(first.get(pipeline.key)!),
-      items: split ? readSplit(answers.items, pipeline.key, split, context) : [],
+      items: split ? readSplit(answers.items ?? [], pipeline.key, split, context) : [],
     })),
     cells: split ? readSplitCells(answers, split, chosenValue(context.view)) : new Map(),
   }
@@ -204,9 +203,9 @@ function readSplit(rows: Row[], pipeline: string, split: SplitBy, context: Block
 }
 
 /** Cells of the break-down; the row of all items is the table's own question without it. */
-function readSplitCells(answers: Record<Name, Row[]>, split: SplitBy, value: ValueName): Cells {
-  const { stages, visited, created, items } = answers
-  const whole = { cells: answers.cells, stages: value === 'visited' ? visited : stages }
+function readSplitCells(answers: Answers<Row[]>, split: SplitBy, value: ValueName): Cells {
+  const { stages, visited, created, items = [] } = answers
+  const whole = { cells: answers.cells ?? [], stages: value === 'visited' ? visited : stages }
   const cells = readCells(whole, (row) => keyOf(splitItem(row, 'deal_stages', split)))
   for (const row of created) cells.set(cellKey(pipelineKey(row, 'deals'), total), row)
   for (const row of items)

@@ -1,14 +1,15 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useState } from 'react'
 import { nothing, type ValueKind } from '../format.ts'
-import { useRecords } from '../records/open.ts'
 import type { RecordsRequest } from '../records/request.ts'
+import { Value } from '../ui/Value.tsx'
 import type { BlockContext } from '../widget.ts'
 import styles from './Matrix.module.css'
 import { MatrixCards } from './MatrixCards.tsx'
 import type { Line } from './matrix.ts'
 import { heatOf, type Shown, shownTree, totalLine, unitOf } from './matrix-lines.ts'
+import { useRoving } from './roving.ts'
 
 export interface MatrixProps {
   label: string
@@ -39,7 +40,7 @@ export interface MatrixProps {
 }
 
 /** So many items at first; the rest on demand. */
-const firstItems = { rows: 15, columns: 24 } as const
+const firstItems = { rows: 25, columns: 24 } as const
 
 /** Stages against items with totals of Cube: it scrolls in itself, a phone shows one item at a time. */
 export function Matrix(props: MatrixProps) {
@@ -63,14 +64,14 @@ export function Matrix(props: MatrixProps) {
 }
 
 /** Numbers short enough for a dense table, and what unit they are in. */
-export function useWriting({ kind, context }: Pick<MatrixProps, 'kind' | 'context'>, largest: number) {
+export function writingOf({ kind, context }: Pick<MatrixProps, 'kind' | 'context'>, largest: number) {
   const { format } = context
   const unit = unitOf(kind === 'money' ? largest : 0)
-  const write = (value: number | null): string => {
+  const write = (value: number | null, of = kind): string => {
     if (value === null) return nothing
-    if (kind === 'count') return format.count(value)
-    if (kind === 'days') return format.decimal(value)
-    if (kind === 'share') return format.share(value)
+    if (of === 'count') return format.count(value)
+    if (of === 'days') return format.decimal(value)
+    if (of === 'share') return format.share(value)
     return value > 0 && value / unit.size < 0.5 ? '<1' : format.count(value / unit.size)
   }
   return { write, unit: kind === 'money' && unit.name !== 'one' ? unit.name : undefined }
@@ -78,10 +79,8 @@ export function useWriting({ kind, context }: Pick<MatrixProps, 'kind' | 'contex
 
 function MatrixTable(props: MatrixProps) {
   const { context, kind, read, itemsAre, treeTotal, itemsTotal, isNarrow = false } = props
-  const { t, format } = context
-  const open = useRecords()
-  const [active, setActive] = useState('1:1')
-  const table = useTabStop(active, setActive)
+  const { t } = context
+  const { active, root, handlers } = useRoving<HTMLTableElement>()
   const inRows = itemsAre === 'rows'
   const tree = [...shownTree(props.tree, props.open ?? []), ...(treeTotal ? [totalLine(treeTotal)] : [])]
   const items = [
@@ -93,42 +92,34 @@ function MatrixTable(props: MatrixProps) {
   const largest = Math.max(
     0,
     ...tree.flatMap((line) =>
-      items.map((item) => (line.isTotal || item.isTotal ? 0 : (read(line.key, item.key) ?? 0))),
+      items.map((item) => (line.isTotal || line.kind || item.isTotal ? 0 : (read(line.key, item.key) ?? 0))),
     ),
   )
-  const { write, unit } = useWriting(props, largest)
+  const { write, unit } = writingOf(props, largest)
   const isUpright = columns.length > (isNarrow ? 4 : 9)
-  const focus = (at: string) => ({
-    'data-at': at,
-    tabIndex: at === active ? 0 : -1,
-    onFocus: () => setActive(at),
-  })
   const cell = (row: Shown, column: Shown, at: string) => {
     const [line, item] = inRows ? [column, row] : [row, column]
     const value = read(line.key, item.key)
+    const own = line.kind ?? kind
     const warmth = heat(value, line, item)
-    const words = `${row.name}, ${column.name}: ${format.value(value, kind)}`
     return (
       <td
         key={column.key}
+        data-at={at}
         data-total={column.isTotal || undefined}
         data-zero={value === null || value === 0 || undefined}
         data-heat={warmth === undefined ? undefined : ''}
         style={warmth === undefined ? undefined : ({ '--heat': `${4 + warmth * 32}%` } as CSSProperties)}
       >
-        {value === null || value === 0 ? (
-          <span title={words}>{write(value)}</span>
-        ) : (
-          <button
-            type="button"
-            {...focus(at)}
-            title={words}
-            aria-label={words}
-            onClick={() => open(props.request(line, item))}
-          >
-            {write(value)}
-          </button>
-        )}
+        <Value
+          value={value}
+          kind={own}
+          context={context}
+          text={write(value, own)}
+          request={value === 0 ? undefined : props.request(line, item)}
+          isStop={at === active}
+          className={styles.cell}
+        />
       </td>
     )
   }
@@ -142,12 +133,12 @@ function MatrixTable(props: MatrixProps) {
         data-testid={props.testId}
       >
         <table
-          ref={table}
+          ref={root}
           className={styles.table}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: arrow keys walk through its cells
           role="grid"
           aria-label={props.label}
-          onKeyDown={moveFocus}
+          {...handlers}
         >
           <thead>
             <tr>
@@ -162,8 +153,9 @@ function MatrixTable(props: MatrixProps) {
                   data-upright={isUpright || undefined}
                   data-level={column.level}
                   data-picked={column.isPicked || undefined}
+                  data-at={`0:${index + 1}`}
                 >
-                  <Name line={column} of={props} isItem={!inRows} focus={focus(`0:${index + 1}`)} />
+                  <Name line={column} of={props} isItem={!inRows} isStop={active === `0:${index + 1}`} />
                 </th>
               ))}
             </tr>
@@ -176,8 +168,8 @@ function MatrixTable(props: MatrixProps) {
                 data-total={row.isTotal || undefined}
                 data-picked={row.isPicked || undefined}
               >
-                <th scope="row">
-                  <Name line={row} of={props} isItem={inRows} focus={focus(`${index + 1}:0`)} />
+                <th scope="row" data-at={`${index + 1}:0`}>
+                  <Name line={row} of={props} isItem={inRows} isStop={active === `${index + 1}:0`} />
                 </th>
                 {columns.map((column, place) => cell(row, column, `${index + 1}:${place + 1}`))}
               </tr>
@@ -193,11 +185,12 @@ interface NameProps {
   line: Shown
   of: MatrixProps
   isItem: boolean
-  focus: object
+  /** Tab leads here. */
+  isStop: boolean
 }
 
 /** Name of a row or a column: opens its stages, filters the page, or is only text. */
-function Name({ line, of: { onToggle, onPick, context }, isItem, focus }: NameProps) {
+function Name({ line, of: { onToggle, onPick, context }, isItem, isStop }: NameProps) {
   const { t } = context
   const full = line.note ? `${line.name} · ${line.note}` : line.name
   const text = (
@@ -211,7 +204,7 @@ function Name({ line, of: { onToggle, onPick, context }, isItem, focus }: NamePr
     return (
       <button
         type="button"
-        {...focus}
+        tabIndex={isStop ? undefined : -1}
         title={full}
         aria-expanded={line.isOpen}
         onClick={() => onToggle(line)}
@@ -225,7 +218,7 @@ function Name({ line, of: { onToggle, onPick, context }, isItem, focus }: NamePr
     return (
       <button
         type="button"
-        {...focus}
+        tabIndex={isStop ? undefined : -1}
         title={t(line.isPicked ? 'matrix.unfilter' : 'matrix.filterBy', { name: full })}
         aria-pressed={line.isPicked ?? false}
         onClick={(event) => onPick(line, event.ctrlKey || event.metaKey)}
@@ -238,40 +231,4 @@ function Name({ line, of: { onToggle, onPick, context }, isItem, focus }: NamePr
       {text}
     </span>
   )
-}
-
-/** The Tab key always finds one cell, though the one before may have become empty. */
-function useTabStop(active: string, setActive: (at: string) => void) {
-  const table = useRef<HTMLTableElement>(null)
-  useEffect(() => {
-    if (table.current?.querySelector(`[data-at="${active}"]`)) return
-    const first = table.current?.querySelector<HTMLElement>('[data-at]')?.dataset.at
-    if (first) setActive(first)
-  })
-  return table
-}
-
-const steps: Record<string, [rows: number, columns: number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-}
-
-/** Arrows go to the next cell that has something to press, over the empty ones. */
-function moveFocus(event: KeyboardEvent<HTMLTableElement>) {
-  const step = steps[event.key]
-  const from = (event.target as HTMLElement).dataset.at
-  if (!step || !from) return
-  event.preventDefault()
-  const table = event.currentTarget
-  const [rows, columns] = [table.rows.length, table.rows[0]!.cells.length]
-  let [row, column] = from.split(':').map(Number) as [number, number]
-  for (;;) {
-    row += step[0]
-    column += step[1]
-    if (row < 0 || column < 0 || row >= rows || column >= columns) return
-    const next = table.querySelector<HTMLElement>(`[data-at="${row}:${column}"]`)
-    if (next) return next.focus()
-  }
 }

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Value } from '../ui/Value.tsx'
 import styles from './Matrix.module.css'
-import { type MatrixProps, useWriting } from './Matrix.tsx'
+import { type MatrixProps, writingOf } from './Matrix.tsx'
 import { total } from './matrix.ts'
 import { shownTree, totalLine } from './matrix-lines.ts'
 
@@ -14,10 +14,10 @@ export function MatrixCards(props: MatrixProps) {
   const item = all.find(({ key }) => key === chosen) ?? all[0]
   const lines = [...shownTree(props.tree, props.open ?? []), ...(treeTotal ? [totalLine(treeTotal)] : [])]
   const values = lines
-    .filter(({ level, isTotal }) => level === 1 && !isTotal)
+    .filter(({ level, isTotal, kind }) => level === 1 && !isTotal && !kind)
     .map(({ key }) => read(key, item?.key ?? total) ?? 0)
   const most = Math.max(0, ...values)
-  const { write, unit } = useWriting(props, most)
+  const { write, unit } = writingOf(props, most)
   if (!item) return null
   return (
     <div data-testid={props.testId}>
@@ -35,7 +35,7 @@ export function MatrixCards(props: MatrixProps) {
       <ul className={styles.cards} aria-label={props.label}>
         {lines.map((line) => {
           const value = read(line.key, item.key)
-          const isStage = line.level === 1 && !line.isTotal
+          const isStage = line.level === 1 && !line.isTotal && !line.kind
           return (
             <li key={line.key} data-level={line.level} data-total={line.isTotal || undefined}>
               {line.isOpen !== undefined && props.onToggle ? (
@@ -59,9 +59,9 @@ export function MatrixCards(props: MatrixProps) {
               <b>
                 <Value
                   value={value}
-                  kind={kind}
+                  kind={line.kind ?? kind}
                   context={context}
-                  text={write(value)}
+                  text={write(value, line.kind)}
                   request={value ? request(line, item) : undefined}
                 />
               </b>

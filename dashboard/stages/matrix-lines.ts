@@ -30,7 +30,7 @@ export function heatOf(
   items: readonly Shown[],
   read: (tree: string, item: string) => number | null,
 ): Heat {
-  const isWarm = (line: Shown, item: Shown) => !line.isTotal && !item.isTotal && !line.isOpen
+  const isWarm = (line: Shown, item: Shown) => !line.isTotal && !item.isTotal && !line.isOpen && !line.kind
   const most = { 0: 0, 1: 0 }
   for (const line of tree)
     for (const item of items)

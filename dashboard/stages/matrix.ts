@@ -1,5 +1,6 @@
 /** Stages against managers, sources or reasons: the questions, and what they answer as lines and cells. */
 import type { Query } from '@cubejs-client/core'
+import type { ValueKind } from '../format.ts'
 import { portalDimension, showsPortals } from '../portals.ts'
 import type { Row } from '../server.ts'
 import { type BlockContext, numberOf, textOf } from '../widget.ts'
@@ -24,6 +25,8 @@ export interface Line {
   /** What its cells have in common. */
   where: Where
   isPicked?: boolean
+  /** Of a line that is measured otherwise than the rest: it is not compared with them. */
+  kind?: ValueKind
   /** Stages of a pipeline. */
   children?: Line[]
 }

@@ -13,7 +13,6 @@ import {
   chosenSplit,
   chosenValue,
   conversionQueries,
-  type Name,
   readConversions,
   type Split,
   splitNames,
@@ -27,7 +26,7 @@ import { StageTable } from '../StageTable.tsx'
 import styles from './stage-conversion.module.css'
 
 /** How deals go from stage to stage, which they jump over, and where they stay longest. */
-export default defineWidget<Name, Conversions>({
+export default defineWidget<'stages' | 'visited' | 'created', Conversions>({
   id: 'stage-conversion',
   area: 'main',
   order: 55,
@@ -44,7 +43,6 @@ export default defineWidget<Name, Conversions>({
     'deal_stages.average_days',
   ],
   queries: conversionQueries,
-  exported: ['stages', 'cells'],
   rows: readConversions,
   isEmpty: ({ pipelines }) => pipelines.length === 0,
   chart: ConversionChart,
@@ -141,9 +139,13 @@ function SplitMatrix({ pipeline, cells, context, isFull }: SplitProps) {
   const { measure, kind } = values[name]
   if (!split) return null
   const ofStages = pipeline.stages.map(({ key, name, where }): Line => ({ key, name, where }))
-  const created: Line = { key: pipeline.key, name: t('sales.stages.created'), where: pipeline.where }
-  // Beside visits stand the deals that they are a part of: the share is for the eye, no measure gives it.
-  const tree = name === 'visited' ? [created, ...ofStages] : ofStages
+  // A share of few deals says little: how many were created stands beside it.
+  const created: Line = {
+    key: pipeline.key,
+    name: t('sales.stages.created'),
+    where: pipeline.where,
+    kind: 'count',
+  }
   const measureOf = (key: string) => (key === pipeline.key ? 'deals.count' : measure)
   const pick = (item: Line, joins: boolean) => {
     const part = (of: string) => item.where.find(({ name }) => name === of)?.values[0]
@@ -155,7 +157,7 @@ function SplitMatrix({ pipeline, cells, context, isFull }: SplitProps) {
   return (
     <Matrix
       label={`${t(`sales.stages.value.${name}`)}. ${t('sales.matrix.keys')}`}
-      tree={tree}
+      tree={[created, ...ofStages]}
       items={pipeline.items}
       itemsAre="rows"
       treeTitle={t('funnel.stage')}
