@@ -7,14 +7,17 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 /** Everything that the first page needs, whoever else uses it too: one file compresses better than six. */
 const later = [
   '(builder|charts|customers|dictionary|export|forgotten|lists|marketing|quality|sales|stages|sync|team|views)/',
+  'header/SheetDrawer',
+  'i18n/en',
   'print/(?!printing)',
   'records/(?!open|request)',
   'ui/(Listing|Panel)\\.',
 ]
 const firstOfOurs = new RegExp(`/dashboard/(?!${later.join('|')})[^?]*\\.tsx?$`)
 const isFirst = (id: string) =>
-  /\/node_modules\/(?!.*(nivo|d3-|react-spring|lodash|lucide|react-virtual|virtual-core))/.test(id) ||
-  firstOfOurs.test(id)
+  /\/node_modules\/(?!.*(nivo|d3-|react-spring|lodash|lucide|react-virtual|virtual-core|components\/(Modal|ModalBase|Drawer)\/|react-remove-scroll))/.test(
+    id,
+  ) || firstOfOurs.test(id)
 
 export default defineConfig({
   root,

@@ -1,28 +1,19 @@
-import { Drawer } from '@mantine/core'
-import { ChevronDown, SlidersHorizontal } from 'lucide-react'
-import { useState } from 'react'
+import { SlidersHorizontal } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
-import { monthPeriod, periodKey } from '../period.ts'
-import { periodText } from '../period-text.ts'
-import { needsPortal, portalName } from '../portals.ts'
 import { countFilters } from '../url.ts'
-import { useUpdate } from '../view.ts'
-import { clearedFilters, listFilters } from './Filters.tsx'
 import headerStyles from './Header.module.css'
-import { PeriodChoice } from './PeriodControl.tsx'
-import { PortalList } from './PortalControl.tsx'
 import styles from './Sheet.module.css'
+
+const SheetDrawer = lazy(() => import('./SheetDrawer.tsx'))
 
 /** All filters of a narrow screen in one sheet from the bottom. */
 export function Sheet({ shown }: { shown: FilterName[] }) {
-  const context = useBlockContext()
-  const { t, view, period, today, portals } = context
-  const update = useUpdate()
+  const { t, view } = useBlockContext()
   const [isOpen, setOpen] = useState(false)
+  const [isAsked, setAsked] = useState(false)
   const count = countFilters(view, shown)
-  const isLocked = needsPortal(context)
-  const sections = listFilters.filter(({ name }) => shown.includes(name))
   return (
     <>
       <button
@@ -30,102 +21,21 @@ export function Sheet({ shown }: { shown: FilterName[] }) {
         className={headerStyles.control}
         data-active={count > 0 || undefined}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          setAsked(true)
+          setOpen(true)
+        }}
         data-testid="filters"
       >
         <SlidersHorizontal size={16} aria-hidden="true" />
         <span className={styles.word}>{t('filter.button')}</span>
         {count > 0 && <span className={headerStyles.badge}>{count}</span>}
       </button>
-      <Drawer
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        position="bottom"
-        size="88dvh"
-        radius="20px 20px 0 0"
-        title={t('filter.button')}
-        closeButtonProps={{ 'aria-label': t('block.close') }}
-        classNames={{
-          content: styles.content,
-          header: styles.header,
-          title: styles.title,
-          body: styles.body,
-        }}
-      >
-        <div className={styles.sections}>
-          {shown.includes('portal') && (
-            <Section
-              title={t('filter.portal')}
-              value={view.portal ? portalName(view.portal, portals) : t('filter.allPortals')}
-            >
-              <PortalList />
-            </Section>
-          )}
-          {shown.includes('period') && (
-            <Section title={t('period.label')} value={periodText(period, context)}>
-              <PeriodChoice
-                choose={(chosen) => {
-                  const isDefault = periodKey(chosen) === periodKey(monthPeriod(today))
-                  update({ period: isDefault ? undefined : chosen })
-                  setOpen(false)
-                }}
-              />
-            </Section>
-          )}
-          {sections.map(({ name, List, count: countOf }) => (
-            <Section
-              key={name}
-              title={t(`filter.${name}`)}
-              value={isLocked ? t('filter.portalFirst') : countOf(view) ? String(countOf(view)) : ''}
-              isLocked={isLocked}
-            >
-              <List />
-            </Section>
-          ))}
-        </div>
-        <div className={styles.foot}>
-          <button
-            type="button"
-            className={styles.reset}
-            disabled={count === 0}
-            onClick={() => update(clearedFilters)}
-          >
-            {t('filter.reset')}
-          </button>
-          <button type="button" className={headerStyles.primary} onClick={() => setOpen(false)}>
-            {t('filter.done')}
-          </button>
-        </div>
-      </Drawer>
+      {isAsked && (
+        <Suspense>
+          <SheetDrawer shown={shown} isOpen={isOpen} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
-  )
-}
-
-interface SectionProps {
-  title: string
-  value: string
-  /** Cannot be opened yet; `value` says why. */
-  isLocked?: boolean
-  children: React.ReactNode
-}
-
-function Section({ title, value, isLocked = false, children }: SectionProps) {
-  const [isAsked, setOpen] = useState(false)
-  const isOpen = isAsked && !isLocked
-  return (
-    <div className={styles.section}>
-      <button
-        type="button"
-        className={styles.head}
-        aria-expanded={isOpen}
-        aria-disabled={isLocked || undefined}
-        onClick={() => !isLocked && setOpen(!isOpen)}
-      >
-        <span>{title}</span>
-        <span className={styles.value}>{value}</span>
-        <ChevronDown size={17} aria-hidden="true" />
-      </button>
-      {isOpen && children}
-    </div>
   )
 }

@@ -15,7 +15,6 @@ import type { salesTexts } from '../sales/texts.ts'
 import type { syncTexts } from '../sync/texts.ts'
 import type { teamTexts } from '../team/texts.ts'
 import type { viewsTexts } from '../views/texts.ts'
-import { en } from './en.ts'
 import { ru } from './ru.ts'
 
 /** Words that come with code that is loaded on demand. */
@@ -56,12 +55,19 @@ export function storedLocale(): Locale {
 
 /** Switches the language and remembers it for this person. */
 export async function chooseLocale(locale: Locale): Promise<void> {
+  if (locale === 'en') await loadEnglish()
   await i18next.changeLanguage(locale)
   try {
     localStorage.setItem(storageKey, locale)
   } catch {
     // Storage is forbidden: the choice lasts until the page is closed.
   }
+}
+
+/** Most readers never need it. */
+async function loadEnglish(): Promise<void> {
+  const { en } = await import('./en.ts')
+  i18next.addResourceBundle('en', 'translation', en)
 }
 
 export async function startI18n(locale: Locale): Promise<void> {
@@ -74,8 +80,9 @@ export async function startI18n(locale: Locale): Promise<void> {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    resources: { ru: { translation: ru }, en: { translation: en } },
+    resources: { ru: { translation: ru } },
   })
+  if (locale === 'en') await loadEnglish()
   for (const texts of early.splice(0)) addTexts(texts)
 }
 
