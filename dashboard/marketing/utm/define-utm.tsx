@@ -41,6 +41,7 @@ export function defineUtm(of: SubjectName, id: string): AnyWidget {
           nameTitle={t('marketing.utm.path')}
           sort={`${id}.sort`}
           normalSort={normalSort}
+          firstRows={15}
           onToggle={onToggle}
           onPick={({ key }, joins) => {
             const path = readPath(key)

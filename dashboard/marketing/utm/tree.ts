@@ -52,6 +52,9 @@ export const isOpenPath = (path: Path, { depth, toggled }: Choices): boolean => 
   return path.length < depth !== toggled.some((one) => keyOfPath(one) === key)
 }
 
+/** Letters of a name that find room in the column, by level. */
+const widest = [28, 26, 23]
+
 const found = (cube: string, words: string): Filter[] =>
   words === ''
     ? []
@@ -160,7 +163,7 @@ export function readTree(
     const values = valuesOf(row, subject)
     const href = linkOf(mark)
     const isOpen = path.length < levels.length && isOpenPath(path, choices)
-    const shown = mark === null ? t('filter.unnamed') : shortened(mark)
+    const shown = mark === null ? t('filter.unnamed') : shortened(mark, widest[path.length - 1])
     const notes = [href && t('marketing.utm.page'), ripeness(values, subject, context)].filter(Boolean)
     return {
       key: keyOfPath(path),

@@ -48,7 +48,8 @@ const valuesOf = (row: Row | undefined) =>
 export default defineWidget<'people' | 'total', FirstStage>({
   id: 'lead-first-stage',
   area: 'main',
-  order: 7.5,
+  order: 6.5,
+  span: 8,
   height: 360,
   title: ({ t }) => t('marketing.first.title'),
   note: ({ t }) => t('marketing.first.note'),
@@ -113,7 +114,7 @@ function FirstStages({ data, context, isFull }: ChartProps<FirstStage>) {
       nameTitle={t('marketing.manager')}
       sort="lead-first-stage.sort"
       normalSort="-average"
-      firstRows={10}
+      firstRows={5}
       hasInitials
       onPick={({ where }, joins) => {
         const value = (name: string) => where?.find((one) => one.name === name)?.values[0]

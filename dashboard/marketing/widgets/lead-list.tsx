@@ -20,7 +20,7 @@ const utmOf = (row: Row): string =>
   utmMembers
     .map((name) => textOf(row, `leads.${name}`))
     .filter(Boolean)
-    .map(shortened)
+    .map((mark) => shortened(mark))
     .join(' / ')
 
 /** Leads themselves, with the days that those in work have been left alone. */
