@@ -18,7 +18,8 @@ export type IdleContext = Pick<BlockContext, 'view' | 'today' | 'portals' | 'ses
 /** Holds where the settings name no other. */
 export const forgottenAfterDays = 14
 export const daysOption = 'forgotten.days'
-const mostDays = 999
+/** The settings take no more. */
+export const mostDays = 3650
 
 /** Records with one number of days; those of different groups are never the same. */
 export interface IdleGroup {
@@ -38,10 +39,10 @@ interface PipelineDays {
   days: number
 }
 
-/** A number of days, 1–999, as text; undefined for anything else. */
+/** A number of days, 1–3650, as text; undefined for anything else. */
 export function readDays(text: string): number | undefined {
   const days = Number(text)
-  return /^\d{1,3}$/.test(text) && days >= 1 && days <= mostDays ? days : undefined
+  return /^\d{1,4}$/.test(text) && days >= 1 && days <= mostDays ? days : undefined
 }
 
 /** The number that the page asks for instead of the saved ones. */

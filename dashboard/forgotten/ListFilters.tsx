@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import { joinGroups } from '../idle.ts'
 import { isMany, itemOf, keyOf } from '../portals.ts'
 import { loadRows } from '../server.ts'
-import { Choice } from '../ui/Choice.tsx'
+import { Choice, Choices } from '../ui/Choice.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useOption } from '../view.ts'
 import { type BlockContext, numberOf, textOf } from '../widget.ts'
@@ -46,7 +46,7 @@ export function ListFilters({ context }: { context: BlockContext }) {
   const { stages, people } = useChoices(context)
   const all = (label: string): Item => ({ value: '', label })
   return (
-    <>
+    <Choices>
       <Segmented
         label={t('forgotten.list.only')}
         value={condition}
@@ -69,6 +69,6 @@ export function ListFilters({ context }: { context: BlockContext }) {
           choices={[all(t('forgotten.list.people')), ...people]}
         />
       )}
-    </>
+    </Choices>
   )
 }

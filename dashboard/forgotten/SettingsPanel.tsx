@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core'
 import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { idleUntil, readDays, savedDays } from '../idle.ts'
+import { idleUntil, mostDays, readDays, savedDays } from '../idle.ts'
 import { isMany, itemOf, keyOf, portalDimension, portalName } from '../portals.ts'
 import { loadRows, type Row, renewSession, type Session, sendJson } from '../server.ts'
 import { useToast } from '../ui/Toasts.tsx'
@@ -67,9 +67,12 @@ export function SettingsPanel({ onClose }: { onClose: () => void }) {
     isValid &&
     save({
       days: usualDays,
-      pipelines: pipelines
-        .filter(({ key }) => own[key])
-        .map(({ key, portalId, pipelineId }) => ({ portalId, pipelineId, days: daysOf(key)! })),
+      pipelines: [
+        ...pipelines
+          .filter(({ key }) => own[key])
+          .map(({ key, portalId, pipelineId }) => ({ portalId, pipelineId, days: daysOf(key)! })),
+        ...unseen(session.idleDays, pipelines),
+      ],
     })
   return (
     <Modal
@@ -129,6 +132,13 @@ export function SettingsPanel({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Pipelines without a single deal stand in no answer; their numbers stay. */
+const unseen = (saved: Saved | undefined, seen: Pipeline[]): Saved['pipelines'] =>
+  (saved?.pipelines ?? []).filter(
+    (one) =>
+      !seen.some(({ portalId, pipelineId }) => portalId === one.portalId && pipelineId === one.pipelineId),
+  )
+
 const ownDays = (saved: Saved | undefined, byPortal: boolean): Record<string, string> =>
   Object.fromEntries(
     (saved?.pipelines ?? []).map(({ portalId, pipelineId, days }) => [
@@ -187,7 +197,7 @@ const Days = ({ id, text, usual, isLocked, onChange }: DaysProps) => (
     type="number"
     inputMode="numeric"
     min={1}
-    max={999}
+    max={mostDays}
     value={text}
     placeholder={usual}
     disabled={isLocked}

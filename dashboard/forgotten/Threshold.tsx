@@ -1,7 +1,7 @@
 import { Settings2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { chosenDays, daysOption, daysText, readDays, savedDays } from '../idle.ts'
+import { chosenDays, daysOption, daysText, mostDays, readDays, savedDays } from '../idle.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useOption } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
@@ -87,7 +87,7 @@ function OwnDays({ initial, context: { t }, onChoose }: OwnProps) {
         type="number"
         inputMode="numeric"
         min={1}
-        max={999}
+        max={mostDays}
         value={text}
         placeholder="…"
         aria-invalid={text !== '' && days === undefined}

@@ -20,7 +20,7 @@ export const idleColumns = (cube: IdleCube, { t }: BlockContext): ListColumn[] =
     key: 'next',
     title: t('attention.next'),
     member: `${cube}.next_activity_at`,
-    kind: 'moment',
+    kind: 'text',
     also: [`${cube}.has_planned_activity`],
     text: (row, context) => {
       const at = row[`${cube}.next_activity_at`]

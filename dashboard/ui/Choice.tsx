@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useOption } from '../view.ts'
 import styles from './Choice.module.css'
 
@@ -33,3 +34,6 @@ export function Choice<Value extends string>({ option, normal, label, choices, i
     </label>
   )
 }
+
+/** Several controls of a block, on as many lines as they need. */
+export const Choices = ({ children }: { children: ReactNode }) => <div className={styles.row}>{children}</div>

@@ -41,7 +41,7 @@ const valuesOf = (row: Row | undefined): GridRow['values'] => ({
 const portalWhere = (portal: string | undefined) =>
   portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]
 
-/** Pipelines with their stages in the CRM's order; every number is Cube's own. */
+/** Pipelines, the largest first, with their stages. */
 export function readStages(
   { stages = [], ...groups }: Record<string, Row[]>,
   { portals }: Pick<BlockContext, 'portals'>,
@@ -75,10 +75,12 @@ export function readStages(
     }
   })
   return {
-    pipelines: pipelines.filter(({ values }) => values.count),
+    pipelines: pipelines.filter(({ values }) => values.count).sort(byAmount),
     total: valuesOf(joinGroups(groups, 'deals', 'total')[0]),
   }
 }
+
+const byAmount = (a: Pipeline, b: Pipeline) => (b.values.amount ?? 0) - (a.values.amount ?? 0)
 
 /** Where forgotten deals stand: a late stage is money nearly earned. */
 export default defineWidget<string, Data>({
@@ -143,14 +145,14 @@ function Stages({ data: { pipelines, total }, context, isFull }: ChartProps<Data
     <Grid
       label={t('forgotten.stages')}
       columns={columns}
-      rows={pipelines.map(({ key, id, name, portalShort, where, values, stages }) => ({
+      rows={pipelines.map(({ key, id, name, portalShort, where, values, stages }, index) => ({
         key,
         name,
         note: portalShort,
         values,
         where,
         isPicked: isClicked(view, 'pipe', id),
-        isOpen: pipelines.length < 3,
+        isOpen: index === 0,
         children: stages,
       }))}
       total={{ key: 'total', name: t('managers.total'), values: total }}

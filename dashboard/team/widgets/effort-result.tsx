@@ -2,7 +2,7 @@ import { lazy } from 'react'
 import type { ClickKind } from '../../clicks.ts'
 import { clickPerson } from '../../portals.ts'
 import type { Row } from '../../server.ts'
-import { Choice } from '../../ui/Choice.tsx'
+import { Choice, Choices } from '../../ui/Choice.tsx'
 import { readOption, useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
 import { asked, cubeOf, efforts, effortsIn, results, type TeamMeasure } from '../measures.ts'
@@ -154,7 +154,7 @@ function Places({ data: { placed, effort, result, missing }, context }: ChartPro
 function Axes({ context }: { context: BlockContext }) {
   const { t } = context
   return (
-    <>
+    <Choices>
       <Choice
         option={options.effort}
         normal={normal.effort}
@@ -169,6 +169,6 @@ function Axes({ context }: { context: BlockContext }) {
         isLabelled
         choices={results.map(({ key }) => ({ value: key as string, label: t(`team.m.${key}`) }))}
       />
-    </>
+    </Choices>
   )
 }

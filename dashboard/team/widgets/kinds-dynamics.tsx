@@ -2,7 +2,7 @@ import { lazy } from 'react'
 import { type ClickKind, clickedIds, toggleClick } from '../../clicks.ts'
 import type { Step } from '../../grains.ts'
 import type { Row } from '../../server.ts'
-import { Choice } from '../../ui/Choice.tsx'
+import { Choice, Choices } from '../../ui/Choice.tsx'
 import { readOption, useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 import { asked } from '../measures.ts'
@@ -122,7 +122,7 @@ function Kinds({ data: { steps, kinds: present, totals }, context }: ChartProps<
 function Tools({ context }: { context: BlockContext }) {
   const { t } = context
   return (
-    <>
+    <Choices>
       <Choice
         option={option}
         normal="count"
@@ -133,6 +133,6 @@ function Tools({ context }: { context: BlockContext }) {
         }))}
       />
       <StepSwitch context={context} />
-    </>
+    </Choices>
   )
 }

@@ -3,7 +3,7 @@ import type { ClickKind } from '../../clicks.ts'
 import { clockOf } from '../../filters.ts'
 import type { Step } from '../../grains.ts'
 import type { Row } from '../../server.ts'
-import { Choice } from '../../ui/Choice.tsx'
+import { Choice, Choices } from '../../ui/Choice.tsx'
 import { readOption, useOption, useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget } from '../../widget.ts'
 import { asked, cubeOf, efforts, effortsIn, measureOf, results, type TeamMeasure } from '../measures.ts'
@@ -169,7 +169,7 @@ function People({ courses, context: { t } }: { courses: Course[]; context: Block
 function Tools({ context }: { context: BlockContext }) {
   const { t } = context
   return (
-    <>
+    <Choices>
       <Choice
         option={options.measure}
         normal="index"
@@ -177,6 +177,6 @@ function Tools({ context }: { context: BlockContext }) {
         choices={measuresIn(context).map(({ key }) => ({ value: key as string, label: t(`team.m.${key}`) }))}
       />
       <StepSwitch context={context} />
-    </>
+    </Choices>
   )
 }

@@ -44,7 +44,7 @@ export const readTable = (answers: Answers, context: BlockContext): Data => ({
     context.portals,
   ),
   total: { ...answers.doneTotal[0], ...answers.closedTotal[0], ...answers.createdTotal[0] },
-  columns: [...effortsIn(context), ...shownResults],
+  columns: [...effortsIn(context).filter(({ key }) => key !== 'completed'), ...shownResults],
 })
 
 export default defineWidget<keyof Answers, Data>({
@@ -109,7 +109,8 @@ function People({ data: { people, total, columns }, context, isFull }: ChartProp
       title: t(`team.c.${key}`),
       measure: member,
       group: t(member.startsWith('activities.') ? 'team.group.effort' : 'team.group.result'),
-      isBar: key === 'index' || key === 'amount',
+      isBar: key === 'index',
+      isHeat: key === 'amount',
       isMinor: isMinor.has(key),
     }),
   )
