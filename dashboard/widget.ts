@@ -65,6 +65,8 @@ export interface Widget<Name extends string, Data> {
   isEmpty?: (data: Data) => boolean
   /** What is said when it is; the page's own words about deals and periods otherwise. */
   empty?: ComponentType<{ context: BlockContext }>
+  /** What is said beside Cube's own line when it refuses; the page's own words otherwise. */
+  failure?: (error: Error, context: BlockContext) => string | undefined
   chart: ComponentType<ChartProps<Data>>
   /** Controls beside the title. */
   toolbar?: ComponentType<{ context: BlockContext }>
@@ -102,6 +104,12 @@ export type AnyWidget = Widget<string, unknown>
 /** Declares a block of the page. Fetching, states, menu and formats are the frame's business. */
 export const defineWidget = <Name extends string, Data>(widget: Widget<Name, Data>): AnyWidget =>
   widget as unknown as AnyWidget
+
+/** A block's own words, where they are too few for the page's `texts.ts`. */
+export const said =
+  (ru: string, en: string) =>
+  ({ format }: Pick<BlockContext, 'format'>): string =>
+    format.locale === 'en' ? en : ru
 
 /** A measure's value; null where Cube had nothing to divide or to sum. */
 export const numberOf = (row: Row | undefined, member: string): number | null => {
