@@ -18,10 +18,12 @@ import { type CubeResponse, loadInProcess, type SecurityContext } from './cube/g
 import { guardGateway } from './cube/guard.ts'
 import { cubeApp } from './cube/http.ts'
 import { cubeLogger } from './cube/log.ts'
+import { countMeasureFilters } from './cube/measure-filters.ts'
 import { type MetaCube, metaInProcess } from './cube/meta.ts'
 import { modelFiles } from './cube/model-files.ts'
 import { installNativeStandIns } from './cube/native.ts'
 import { keepNormalized } from './cube/normalized.ts'
+import { tellParts } from './cube/parts.ts'
 import { keepPlans, keepVisible } from './cube/plans.ts'
 import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
@@ -76,6 +78,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   installNativeStandIns()
   silencePlannerNotice()
   keepSecretKeys()
+  countMeasureFilters()
   const owner = `cube-${randomUUID()}`
   const drivers: Driver[] = []
   let adopt = () => {}
@@ -85,6 +88,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const files = () => modelFiles(join(schemaDir, 'model')).dataSchemaFiles()
   keepLastGood(core, { files, log })
   withoutPartitions(core)
+  tellParts(core)
   await compileModel(core, files)
   guardGateway(core.apiGateway())
   keepNormalized(core.apiGateway())

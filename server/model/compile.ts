@@ -14,6 +14,8 @@ export interface Described {
   meta?: {
     version?: number
     period?: string
+    /** Of a number that is neither money nor a share nor a count. */
+    unit?: 'days' | 'minutes'
     en?: { title?: string; description?: string }
     custom_field?: boolean
   }

@@ -14,6 +14,27 @@ export function formulaOf(model: Model, member: string): string {
   return oneLine(`${measure(model, cube, definition)} of ${source(model.definitions[cube]!)}`)
 }
 
+/**
+ * The public measures that a calculated one is made of, in the order of its formula; those that a hidden part is made
+ * of stand in its place. `deals.conversion` → `['deals.won_count', 'deals.count']`; none of what is no calculation.
+ */
+export function partsOf(definitions: Model['definitions'], member: string): string[] {
+  const [cube, name] = member.split('.') as [string, string]
+  const { type, sql } = definitions[cube]?.measures[name] ?? {}
+  if (type !== 'number' || !sql) return []
+  const parts = references(sql).flatMap((path) => {
+    const part = path.includes('.') ? path.replace(/^CUBE\./, `${cube}.`) : `${cube}.${path}`
+    const [of, measure] = part.split('.') as [string, string]
+    const definition = definitions[of]?.measures[measure]
+    if (!definition) return []
+    return definition.public === false ? partsOf(definitions, part) : [part]
+  })
+  return [...new Set(parts)]
+}
+
+/** What a formula refers to, in its order. */
+const references = (sql: Sql): string[] => [...textOf(sql).matchAll(/\{([\w.]+)\}/g)].map(([, path]) => path!)
+
 const AGGREGATES: Record<string, (sql: string) => string> = {
   countDistinct: (sql) => `count(distinct ${sql})`,
   number: (sql) => sql,
@@ -32,14 +53,15 @@ function measure(model: Model, cube: string, { type = 'number', sql, filters = [
 }
 
 function expression(model: Model, cube: string, sql: Sql): string {
-  const text = String(sql(...parameters(sql).map((name) => reference(name))))
-  return text.replace(/\{CUBE\}\./g, '').replace(/\{([\w.]+)\}/g, (_, path: string) => {
-    const [first, second] = path.split('.') as [string, string?]
-    if (second === undefined && (first === 'CUBE' || model.definitions[first])) return first
-    return second === undefined
-      ? written(model, cube, first)
-      : written(model, first === 'CUBE' ? cube : first, second)
-  })
+  return textOf(sql)
+    .replace(/\{CUBE\}\./g, '')
+    .replace(/\{([\w.]+)\}/g, (_, path: string) => {
+      const [first, second] = path.split('.') as [string, string?]
+      if (second === undefined && (first === 'CUBE' || model.definitions[first])) return first
+      return second === undefined
+        ? written(model, cube, first)
+        : written(model, first === 'CUBE' ? cube : first, second)
+    })
 }
 
 /** Another member of the model, in place of its name. */
@@ -74,5 +96,8 @@ function reference(path: string): unknown {
       typeof key === 'symbol' || key === 'toString' ? () => `{${path}}` : reference(`${path}.${key}`),
   })
 }
+
+/** The SQL of the model with references as `{path}`. */
+const textOf = (sql: Sql): string => String(sql(...parameters(sql).map((name) => reference(name))))
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -27,6 +27,7 @@ const ORDER = [
 ]
 
 const FORMATS: Record<string, string> = { currency: 'деньги', percent: 'доля, %', number: 'дробное число' }
+const UNITS = { days: 'дни', minutes: 'минуты' }
 const TYPES: Record<string, string> = {
   string: 'текст',
   number: 'число',
@@ -91,7 +92,8 @@ function timeBasis(cube: Cube): string {
 }
 
 function measureRow(measure: Measure, versions: Versions): string {
-  const format = typeof measure.format === 'string' ? FORMATS[measure.format] : undefined
+  const { unit } = measure.meta ?? {}
+  const format = unit ? UNITS[unit] : FORMATS[String(measure.format)]
   return row([
     titles(measure),
     `\`${bare(measure.name)}\``,
