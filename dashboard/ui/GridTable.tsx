@@ -42,7 +42,7 @@ const steps: Record<string, [number, number]> = {
 }
 
 /** Focus goes to the neighbouring cell that has something to press. */
-function moveByArrows(event: KeyboardEvent<HTMLElement>) {
+export function moveByArrows(event: KeyboardEvent<HTMLElement>) {
   const step = steps[event.key]
   const from = event.target as HTMLElement
   const cell = from.closest<HTMLTableCellElement>('td, th')
