@@ -16,9 +16,8 @@ export function Announcer({ context }: { context: BlockContext }) {
   useEffect(() => {
     if (isBusy || said.current === key) return
     const rows = client.getQueryData<Row[]>(['cube', createdIn(view, comparison.current)])
-    if (!rows) return
     said.current = key
-    setText(t('live.updated', { count: numberOf(rows[0], 'deals.count') ?? 0 }))
+    setText(rows ? t('live.updated', { count: numberOf(rows[0], 'deals.count') ?? 0 }) : t('live.done'))
   }, [isBusy, key, client, view, comparison, t])
   return (
     <p className="visually-hidden" aria-live="polite" data-testid="live">

@@ -1,13 +1,24 @@
 import { useIntersection } from '@mantine/hooks'
-import { ChartColumn, RefreshCw, Table2, TriangleAlert } from 'lucide-react'
-import { type CSSProperties, type KeyboardEvent, Suspense, useEffect, useId, useRef, useState } from 'react'
+import { ChartColumn, Table2, TriangleAlert } from 'lucide-react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { useAnswers } from './answers.ts'
 import { useBlockContext } from './context.tsx'
 import { DataTable } from './DataTable.tsx'
 import { Empty } from './Empty.tsx'
 import styles from './Frame.module.css'
+import { Failure, failureKind, Recovery } from './FrameFailure.tsx'
 import { FullScreen, Info } from './FrameInfo.tsx'
 import { BlockMenu } from './FrameMenu.tsx'
+import { ignoredIn } from './FrameScope.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import type { AnyWidget, BlockContext } from './widget.ts'
 
@@ -29,7 +40,8 @@ function Body({ widget, data, context, asTable, isFull }: BodyProps) {
       <DataTable
         table={widget.table(data, context)}
         label={`${widget.title(context)}: ${context.t('block.table')}`}
-        format={context.format}
+        context={context}
+        measures={widget.measures}
       />
     )
   const Chart = widget.chart
@@ -42,26 +54,19 @@ function Body({ widget, data, context, asTable, isFull }: BodyProps) {
   )
 }
 
-const Skeleton = ({ height, label }: { height: number; label: string }) => (
+interface SkeletonProps {
+  height: number
+  label: string
+  /** What there is to say about the wait. */
+  children?: ReactNode
+}
+
+const Skeleton = ({ height, label, children }: SkeletonProps) => (
   <div className={styles.skeleton} style={{ blockSize: height }}>
     <span className="visually-hidden">{label}</span>
+    {children}
   </div>
 )
-
-function Failure({ error, retry, context }: { error: Error; retry: () => void; context: BlockContext }) {
-  const { t } = context
-  return (
-    <div className={styles.failure} role="alert">
-      <TriangleAlert size={20} aria-hidden="true" />
-      <p>{t('block.error')}</p>
-      <small>{error.message.replace(/^Error: /, '')}</small>
-      <button type="button" className={styles.action} onClick={retry}>
-        <RefreshCw size={14} aria-hidden="true" />
-        {t('block.retry')}
-      </button>
-    </div>
-  )
-}
 
 /** Everything that blocks have in common: title, menu, first load, refetch, emptiness, failure, table twin. */
 export function Frame({ widget }: { widget: AnyWidget }) {
@@ -69,7 +74,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
   const { t, view } = context
   const titleId = useId()
   const { ref, isSeen } = useSeen(widget.area !== 'main')
-  const { shown, isFetching, isWaiting, error, retry } = useAnswers(widget, context, isSeen)
+  const { shown, isFetching, isWaiting, isPaused, error, retry } = useAnswers(widget, context, isSeen)
   const [asTable, setTable] = useState(false)
   const [isFull, setFull] = useState(false)
   const title = widget.title(context)
@@ -77,6 +82,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
   const Toolbar = widget.toolbar
   const summary =
     shown && !widget.isEmpty?.(shown.data) ? widget.summary?.(shown.data, shown.context) : undefined
+  const ignored = ignoredIn(widget, context, location.pathname)
   const canSwitch = !isTile && !widget.isTable
 
   useScrollTo(ref.element, view.block === widget.id)
@@ -86,12 +92,14 @@ export function Frame({ widget }: { widget: AnyWidget }) {
       return (
         <Body widget={widget} data={shown.data} context={shown.context} asTable={asTable} isFull={full} />
       )
-    if (error) return <Failure error={error} retry={retry} context={context} />
+    if (error)
+      return <Failure error={error} retry={retry} context={context} text={widget.failure?.(error, context)} />
     return (
-      <>
-        <Skeleton height={widget.height} label={t('block.loading', { title })} />
-        {isWaiting && <p className={styles.counting}>{t('block.counting')}</p>}
-      </>
+      <Skeleton height={widget.height} label={t('block.loading', { title })}>
+        <p className={styles.counting} data-late={!isWaiting && !isPaused ? true : undefined}>
+          {t(isPaused ? 'block.noNetwork' : isWaiting ? 'block.counting' : 'block.late')}
+        </p>
+      </Skeleton>
     )
   }
 
@@ -116,7 +124,12 @@ export function Frame({ widget }: { widget: AnyWidget }) {
         <div className={styles.tools}>
           {Toolbar && <Toolbar context={context} />}
           {error && shown && (
-            <button type="button" className={styles.stale} onClick={retry} title={error.message}>
+            <button
+              type="button"
+              className={styles.stale}
+              onClick={retry}
+              title={t(`block.failure.${failureKind(error)}`)}
+            >
               <TriangleAlert size={14} aria-hidden="true" />
               {t('block.stale')}
             </button>
@@ -144,6 +157,12 @@ export function Frame({ widget }: { widget: AnyWidget }) {
           />
         </div>
       </header>
+      {ignored.length > 0 && (
+        <p className={styles.ignored} data-testid="ignored">
+          {t('block.ignores', { names: ignored.map((kind) => t(`click.${kind}`)).join(', ') })}
+        </p>
+      )}
+      {error && failureKind(error) === 'offline' && <Recovery retry={retry} context={context} />}
       <figure
         className={styles.body}
         data-dim={(isFetching && shown !== undefined) || undefined}
@@ -159,6 +178,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
       <FullScreen
         isOpen={isFull}
         title={title}
+        isCovered={view.records !== undefined}
         closeLabel={t('block.close')}
         onClose={() => setFull(false)}
         onClosed={() => ref.element?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus()}

@@ -3,6 +3,7 @@ import { Info as InfoIcon } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { useMeasureTexts } from './context.tsx'
 import styles from './Frame.module.css'
+import { leftOutIn } from './FrameScope.ts'
 import type { AnyWidget, BlockContext } from './widget.ts'
 
 /** ⓘ: how the block is counted, in the model's own words. */
@@ -32,10 +33,18 @@ export function Info({
 
 export function Explanation({ widget, context }: { widget: AnyWidget; context: BlockContext }) {
   const textOf = useMeasureTexts()
+  const leftOut = leftOutIn(widget, context)
   return (
     <div className={styles.explanation}>
       {widget.note && <p className={styles.note}>{widget.note(context)}</p>}
       {widget.area === 'now' && <p className={styles.note}>{context.t('block.now')}</p>}
+      {leftOut.length > 0 && (
+        <p className={styles.note}>
+          {context.t('block.leftOut', {
+            names: leftOut.map((kind) => context.t(`click.${kind}`)).join(', '),
+          })}
+        </p>
+      )}
       <dl>
         {widget.measures.map((measure) => {
           const text = textOf(measure)
@@ -56,6 +65,8 @@ export function Explanation({ widget, context }: { widget: AnyWidget; context: B
 interface FullScreenProps {
   isOpen: boolean
   title: string
+  /** A list of records lies above: Esc closes that one. */
+  isCovered: boolean
   closeLabel: string
   onClose: () => void
   onClosed: () => void
@@ -63,7 +74,8 @@ interface FullScreenProps {
 }
 
 /** A block over the whole page; what lies beneath takes neither pointer nor focus meanwhile. */
-export function FullScreen({ isOpen, title, closeLabel, onClose, onClosed, children }: FullScreenProps) {
+export function FullScreen(props: FullScreenProps) {
+  const { isOpen, title, isCovered, closeLabel, onClose, onClosed, children } = props
   useEffect(() => {
     const page = document.getElementById('root')
     page?.toggleAttribute('inert', isOpen)
@@ -73,6 +85,8 @@ export function FullScreen({ isOpen, title, closeLabel, onClose, onClosed, child
     <Modal
       opened={isOpen}
       onClose={onClose}
+      closeOnEscape={!isCovered}
+      trapFocus={!isCovered}
       onExitTransitionEnd={onClosed}
       returnFocus={false}
       fullScreen

@@ -9,6 +9,8 @@ export interface Answers {
   isFetching: boolean
   /** Cube is building an aggregate for the first time. */
   isWaiting: boolean
+  /** The browser knows of no network; questions are asked when it is back. */
+  isPaused: boolean
   error: Error | null
   retry: () => void
 }
@@ -41,6 +43,7 @@ export function useAnswers(widget: AnyWidget, context: BlockContext, enabled: bo
     shown: shown.current,
     isFetching: results.some((result) => result.isFetching),
     isWaiting,
+    isPaused: results.some((result) => result.fetchStatus === 'paused'),
     error: results.find((result) => result.isError)?.error ?? null,
     retry: () => {
       for (const result of results) if (result.isError) void result.refetch()

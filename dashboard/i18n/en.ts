@@ -166,6 +166,18 @@ export const en: InEnglish<typeof ru> = {
   'block.close': 'Close',
   'block.loading': 'Loading: {{title}}',
   'block.error': 'This block did not load',
+  'block.failure.offline': 'The server does not answer. We keep trying',
+  'block.failure.session': 'Your sign-in ran out and was not renewed. Open the page anew',
+  'block.failure.rights': 'You may not see these data: your role does not allow it',
+  'block.failure.rows':
+    'Too many rows for a screen. Narrow the filters or the period; the export has them all',
+  'block.failure.slow': 'This took longer than 25 seconds and was stopped. Narrow the period or the filters',
+  'block.failure.other': 'This block did not load',
+  'block.recovered': 'The server answers again, updating',
+  'block.noNetwork': 'No network. It loads as soon as there is one',
+  'block.late': 'Slower than usual, still waiting…',
+  'block.ignores': 'does not heed: {{names}}',
+  'block.leftOut': 'Shows all; what is picked is highlighted ({{names}}).',
   'block.retry': 'Try again',
   'block.request': 'Request for support: {{id}}',
   'block.counting': 'Counting for the first time, up to a minute…',
@@ -313,6 +325,7 @@ export const en: InEnglish<typeof ru> = {
   'attention.next': 'Next step',
   'attention.summary': '{{deals}} worth {{amount}} at risk.',
 
+  'live.done': 'Updated',
   'live.updated_one': 'Updated: {{count}} deal',
   'live.updated_other': 'Updated: {{count}} deals',
 

@@ -44,7 +44,7 @@ interface MetaMember extends Words {
   type: string
   aggType?: string
   format?: string
-  meta?: { en?: Words; parts?: string[]; version?: number; beyond_whole?: boolean }
+  meta?: { en?: Words; parts?: string[]; version?: number; beyond_whole?: boolean; unit?: string }
 }
 
 export interface MetaAnswer {
