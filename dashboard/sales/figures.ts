@@ -143,7 +143,7 @@ export function readDynamics(answers: DynamicsAnswers, context: BlockContext): D
 }
 
 const everybody = ''
-const nobody = 'none'
+const nobody = 'nobody'
 export const whoOption = 'dynamics.who'
 
 /** Keys of the ticked people: all of them while nobody was unticked. */

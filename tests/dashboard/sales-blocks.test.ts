@@ -193,6 +193,8 @@ describe('dynamics', () => {
       expect(tickedOf(people, writeTicked(people, ticked))).toEqual(ticked)
     expect(writeTicked(people, ['2', '1', '3'])).toBe('')
     expect(tickedOf(people, '1 99')).toEqual(['1'])
+    const unknown = people.map((person, index) => ({ ...person, id: index === 0 ? 'none' : person.id }))
+    expect(tickedOf(unknown, writeTicked(unknown, []))).toEqual([])
   })
 
   test('the click on a manager leaves the others in, filters do not', () => {
