@@ -11,7 +11,7 @@ import { kinds, listId, type Pick, picks } from './picks.ts'
 export function ListTools({ context }: { context: BlockContext }) {
   const { t } = context
   return (
-    <>
+    <div className={styles.tools}>
       <AsOf context={context} />
       <Picks context={context} />
       <Choice
@@ -20,7 +20,7 @@ export function ListTools({ context }: { context: BlockContext }) {
         label={t('customers.kind')}
         choices={kinds.map((value) => ({ value, label: t(`customers.kind.${value}`) }))}
       />
-    </>
+    </div>
   )
 }
 

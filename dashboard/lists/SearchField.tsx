@@ -6,8 +6,17 @@ import styles from './RecordList.module.css'
 
 const typingMs = 300
 
+interface Props {
+  /** The words stand in the address under it, `<id>.find`. */
+  id: string
+  context: BlockContext
+  placeholder?: string
+  /** Hears every letter at once. */
+  onText?: (text: string) => void
+}
+
 /** The address follows the typing at a distance; Back does not stop at every letter. */
-export function SearchField({ id, context: { t } }: { id: string; context: BlockContext }) {
+export function SearchField({ id, context: { t }, placeholder = t('lists.find'), onText }: Props) {
   const key = `${id}.find`
   const view = useAddress()
   const update = useUpdate()
@@ -16,6 +25,7 @@ export function SearchField({ id, context: { t } }: { id: string; context: Block
   const [text, setText] = useState(words)
   const { options } = view
   useEffect(() => setText(words), [words])
+  useEffect(() => onText?.(text), [onText, text])
   useEffect(() => {
     const wanted = text.trim()
     if (wanted === words) return
@@ -27,12 +37,12 @@ export function SearchField({ id, context: { t } }: { id: string; context: Block
   return (
     <label className={styles.search}>
       <Search size={15} aria-hidden="true" />
-      <span className="visually-hidden">{t('lists.find')}</span>
+      <span className="visually-hidden">{placeholder}</span>
       <input
         ref={field}
         type="search"
         value={text}
-        placeholder={t('lists.find')}
+        placeholder={placeholder}
         onChange={(event) => setText(event.target.value)}
         data-testid={`${id}-find`}
       />

@@ -59,6 +59,7 @@ export default defineWidget<'owners' | 'total', Owners>({
   id: 'customers-people',
   area: 'main',
   order: 2,
+  phoneOrder: 4,
   span: 8,
   height: 470,
   isTable: true,
