@@ -1,6 +1,6 @@
 import { type Click, followsReader, isClickKind } from './clicks.ts'
 import type { FilterName } from './pages.ts'
-import { type Period, parsePeriod, periodKey } from './period.ts'
+import { type ComparedTo, type Period, parsePeriod, periodKey } from './period.ts'
 
 export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
 export type Grain = (typeof grains)[number]
@@ -8,6 +8,8 @@ export type Grain = (typeof grains)[number]
 /** What the address bar holds. Lists are ids of the CRM; `none` stands for records that have none. */
 export interface View {
   period?: Period
+  /** Absent: with the period before. */
+  compared?: ComparedTo
   /** The one portal looked at, of several; the ids below are its ids. */
   portal?: string
   pipelines: string[]
@@ -73,6 +75,7 @@ const readers: Record<string, (text: string) => Partial<View>> = {
     const period = parsePeriod(decode(text))
     return period ? { period } : {}
   },
+  cmp: (text) => (text === 'year' ? { compared: 'year' } : {}),
   g: (text) => (grains.includes(text as Grain) ? { grain: text as Grain } : {}),
   x: (text) => ({ clicks: readClicks(text) }),
   rec: (text) => {
@@ -114,6 +117,7 @@ const encode = (text: string) => encodeURIComponent(text).replaceAll('%3A', ':')
 export function writeView(view: View): string {
   const parts: string[] = []
   if (view.period) parts.push(`p=${periodKey(view.period)}`)
+  if (view.compared === 'year') parts.push('cmp=year')
   if (view.portal) parts.push(`portal=${view.portal}`)
   for (const [key, name] of Object.entries(lists)) {
     if (view[name].length > 0) parts.push(`${key}=${view[name].map(encode).join(',')}`)
@@ -153,10 +157,11 @@ const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 's
  * @param before  a View; the router types it as anything
  */
 export function carried(before: object): View {
-  const { period, portal, pipelines, departments, employees, sources, grain, clicks } = before as View
+  const { period, compared, portal, pipelines, departments, employees, sources, grain, clicks } = before as View
   return {
     ...emptyView,
     ...(period && { period }),
+    ...(compared && { compared }),
     ...(portal && { portal }),
     pipelines,
     departments,
@@ -169,7 +174,8 @@ export function carried(before: object): View {
 
 /** The view without ids of people, departments, pipelines and sources: they belong to one portal. */
 export function withoutIds({ records: _, ...view }: View): View {
-  const { pipelines, departments, employees, sources, clicks } = emptyView
+  const { pipelines, departments, employees, sources } = emptyView
+  const clicks = view.clicks.filter((click) => !followsReader(click))
   return { ...view, pipelines, departments, employees, sources, clicks }
 }
 

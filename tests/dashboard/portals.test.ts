@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { followsReader } from '../../dashboard/clicks.ts'
 import { filtersOf } from '../../dashboard/filters.ts'
 import { optionQuery, peopleQuery } from '../../dashboard/header/options.ts'
 import { applied, clickedKeys, clickPerson, needsPortal } from '../../dashboard/portals.ts'
@@ -13,7 +14,7 @@ import { contextOf, onePortal, twoPortals } from './support/context.ts'
 
 const inTwo = (search: string) => contextOf(search, undefined, 'ru', twoPortals)
 const hasIds = ({ pipelines, departments, employees, sources, clicks }: View) =>
-  [pipelines, departments, employees, sources].some((ids) => ids.length > 0) || clicks.length > 0
+  [pipelines, departments, employees, sources].some((ids) => ids.length > 0) || clicks.some(followsReader)
 
 /** Changes as the controls of the page make them. */
 const anyChange: fc.Arbitrary<Partial<View>> = fc.oneof(
