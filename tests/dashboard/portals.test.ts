@@ -31,7 +31,8 @@ test('whatever was clicked and written, ids are asked of one known portal only',
       const view = applied(changes.reduce(changeView, address), twoPortals)
       if (hasIds(view)) expect(twoPortals.map(({ id }) => String(id))).toContain(view.portal)
       for (const cube of ['deals', 'sales', 'deal_stages', 'data_quality'] as const) {
-        const filters = filtersOf(cube, view)
+        // Advertising tags mean the same in every portal.
+        const filters = filtersOf(cube, view).filter((one) => !JSON.stringify(one).includes(`${cube}.utm_`))
         if (filters.length > 0)
           expect(filters[0]).toEqual({
             member: `${cube}.portal_id`,
