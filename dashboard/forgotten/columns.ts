@@ -24,7 +24,7 @@ export const idleColumns = (cube: IdleCube, { t }: BlockContext): ListColumn[] =
     also: [`${cube}.has_planned_activity`],
     text: (row, context) => {
       const at = row[`${cube}.next_activity_at`]
-      if (!isPlanned(row, cube)) return context.t('attention.noNext')
+      if (!isPlanned(row, cube)) return context.t('forgotten.list.noNext')
       return at === null || at === undefined
         ? context.t('attention.hasNext')
         : context.format.day(String(at).slice(0, 10))
