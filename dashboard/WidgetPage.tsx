@@ -72,15 +72,18 @@ export function Blocks({ widgets }: { widgets: readonly AnyWidget[] }) {
 }
 
 function PeriodBand({ widgets, context }: { widgets: AnyWidget[]; context: BlockContext }) {
-  const { t, format, today, comparison, period } = context
+  const { t, format, today, comparison, period, view } = context
   const range = format.dayRange(comparison.previous, yearOf(today))
+  const withYear = view.compared === 'year' ? 'Year' : ''
   return (
     <section aria-labelledby="band-period">
       <div className={styles.band}>
         <h2 id="band-period">
           {t('band.period')} <span>{periodText(period, context)}</span>
         </h2>
-        <p data-testid="comparison">{t(comparison.isPartial ? 'band.partial' : 'band.full', { range })}</p>
+        <p data-testid="comparison">
+          {t(comparison.isPartial ? `band.partial${withYear}` : `band.full${withYear}`, { range })}
+        </p>
       </div>
       <div className={styles.tiles} data-tiles={widgets.length}>
         {widgets.map((widget) => (

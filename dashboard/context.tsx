@@ -28,7 +28,16 @@ export function usePageContext(session: Session): BlockContext {
   const today = todayIn(session.timezone)
   return useMemo(() => {
     const period = view.period ?? monthPeriod(today)
-    return { view, portals, session, period, comparison: compare(period, today), today, format, t }
+    return {
+      view,
+      portals,
+      session,
+      period,
+      comparison: compare(period, today, view.compared),
+      today,
+      format,
+      t,
+    }
   }, [view, portals, session, today, format, t])
 }
 

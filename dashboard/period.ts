@@ -104,8 +104,31 @@ export const quarterPeriod = (day: Day): Period => ({
   quarter: quarterOf(day),
 })
 
-/** The period and the one before it, like for like: an unfinished period meets the same number of days. */
-export function compare(period: Period, today: Day): Comparison {
+/** What a period is compared with: the one before it, or the same one of the year before. */
+export type ComparedTo = 'prev' | 'year'
+
+/** The same day of the year before; 29 February is then the 28th. */
+const yearBefore = (day: Day): Day => {
+  const before = `${yearOf(day) - 1}${day.slice(4)}`
+  return before.endsWith('-02-29') ? `${before.slice(0, 8)}28` : before
+}
+
+/** The same days of the year before: whole months stay whole, an unfinished period ends with the day that is today. */
+function compareWithYear(period: Period, today: Day): Comparison {
+  const current = rangeOf(period, today)
+  const isPartial = current.from <= today && today < current.to
+  const from = yearBefore(current.from)
+  const to = yearBefore(isPartial ? today : current.to)
+  const isWhole = !isPartial && isWholeMonths(current)
+  return { current, previous: { from, to: isWhole ? endOfMonth(to) : to }, isPartial }
+}
+
+/** The period and the one it is compared with, like for like: an unfinished period meets the same number of days. */
+export function compare(period: Period, today: Day, to: ComparedTo = 'prev'): Comparison {
+  return to === 'year' ? compareWithYear(period, today) : compareWithPrevious(period, today)
+}
+
+function compareWithPrevious(period: Period, today: Day): Comparison {
   const current = rangeOf(period, today)
   const previous = rangeOf(step(period, -1, today), today)
   const isPartial = current.from <= today && today < current.to

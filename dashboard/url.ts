@@ -157,7 +157,8 @@ const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 's
  * @param before  a View; the router types it as anything
  */
 export function carried(before: object): View {
-  const { period, compared, portal, pipelines, departments, employees, sources, grain, clicks } = before as View
+  const { period, compared, portal, pipelines, departments, employees, sources, grain, clicks } =
+    before as View
   return {
     ...emptyView,
     ...(period && { period }),

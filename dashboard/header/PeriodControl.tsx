@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { monthPeriod, ownRange, type Period, periodKey, presets, rangeOf, step } from '../period.ts'
 import { periodText, presetOf } from '../period-text.ts'
+import { Segmented } from '../ui/Segmented.tsx'
 import { useUpdate } from '../view.ts'
 import headerStyles from './Header.module.css'
 import styles from './PeriodControl.module.css'
@@ -63,8 +64,12 @@ export function PeriodControl() {
   )
 }
 
+const comparedTo = ['prev', 'year'] as const
+
+/** Presets, own dates, and what the period is compared with. */
 export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
-  const { t, period, today } = useBlockContext()
+  const { t, period, today, view } = useBlockContext()
+  const update = useUpdate()
   const range = rangeOf(period, today)
   const [from, setFrom] = useState(range.from)
   const [to, setTo] = useState(range.to)
@@ -112,6 +117,15 @@ export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
           {t('period.apply')}
         </button>
       </form>
+      <div className={styles.compare}>
+        <p>{t('period.compare')}</p>
+        <Segmented
+          label={t('period.compare')}
+          value={view.compared ?? 'prev'}
+          options={comparedTo.map((value) => ({ value, label: t(`period.compare.${value}`) }))}
+          onChange={(to) => update({ compared: to === 'prev' ? undefined : to })}
+        />
+      </div>
     </div>
   )
 }

@@ -34,6 +34,8 @@ export const en: InEnglish<typeof ru> = {
   'band.to': 'vs {{range}}',
   'band.partial': 'unfinished period: compared with the same number of days, {{range}}',
   'band.full': 'compared with the previous one: {{range}}',
+  'band.fullYear': 'compared with the year before: {{range}}',
+  'band.partialYear': 'the period is not over: compared with the same days of the year before, {{range}}',
 
   'period.label': 'Period',
   'period.previous': 'Previous period',
@@ -50,6 +52,9 @@ export const en: InEnglish<typeof ru> = {
   'period.from': 'From',
   'period.to': 'To',
   'period.apply': 'Show',
+  'period.compare': 'Compare',
+  'period.compare.prev': 'with the period before',
+  'period.compare.year': 'with the year before',
   'period.year': '{{year}}',
   'period.lastDays_one': 'last {{count}} day',
   'period.lastDays_other': 'last {{count}} days',

@@ -29,6 +29,8 @@ export const ru = {
   'band.to': 'к {{range}}',
   'band.partial': 'период не закончен: сравнение с тем же числом дней, {{range}}',
   'band.full': 'в сравнении с предыдущим: {{range}}',
+  'band.fullYear': 'в сравнении с прошлым годом: {{range}}',
+  'band.partialYear': 'период не закончен: сравнение с теми же днями прошлого года, {{range}}',
 
   'period.label': 'Период',
   'period.previous': 'Предыдущий период',
@@ -45,6 +47,9 @@ export const ru = {
   'period.from': 'С',
   'period.to': 'По',
   'period.apply': 'Показать',
+  'period.compare': 'Сравнивать',
+  'period.compare.prev': 'с прошлым периодом',
+  'period.compare.year': 'с прошлым годом',
   'period.year': '{{year}} год',
   'period.lastDays_one': 'последний {{count}} день',
   'period.lastDays_few': 'последние {{count}} дня',

@@ -45,7 +45,7 @@ const ru = {
   'sales.new.summary': 'За {{step}} выиграно {{total}}: новые {{fresh}}, повторные {{repeat}}.',
   'sales.dynamics': 'Динамика по менеджерам',
   'sales.dynamics.note':
-    'Отмеченные менеджеры на графике; цветом — выбранный или первые пять по выигранной сумме. Справа — изменение к предыдущему периоду.',
+    'Отмеченные менеджеры на графике; цветом — выбранный или первые пять по выигранной сумме. Справа — изменение к периоду сравнения.',
   'sales.dynamics.measure': 'Показатель',
   'sales.figure.amount': 'Выиграно на сумму',
   'sales.figure.won': 'Выиграно, шт.',
@@ -73,7 +73,7 @@ const ru = {
     '{{title}}: всего {{total}}. Сильнее всех растёт {{best}}, сильнее всех падает {{worst}}.',
   'sales.dynamics.short': '{{title}}: всего {{total}}.',
   'sales.people': 'Менеджеры',
-  'sales.people.change': 'Изменение к прошлому периоду',
+  'sales.people.change': 'Показать изменение',
   'sales.stats': 'Статистика сделок',
   'sales.stats.note':
     'Сделки, созданные в периоде, по их нынешнему состоянию; дни — средний цикл выигранных из них.',
@@ -173,6 +173,7 @@ const ru = {
   'sales.reasons.title': 'Причины потерь',
   'sales.reasons.note':
     'Сделки, проигранные в выбранном периоде, когда бы они ни были созданы. Полоса — часть от всех проигранных.',
+  'sales.reasons.none': 'За {{period}} не проиграно ни одной сделки.',
   'sales.reasons.by': 'Полоса показывает',
   'sales.reasons.count': 'Сделок',
   'sales.reasons.amount': 'Сумма',
@@ -223,7 +224,7 @@ const en: InEnglish<typeof ru> = {
   'sales.new.summary': 'Won in {{step}}: {{total}}, new {{fresh}}, repeat {{repeat}}.',
   'sales.dynamics': 'Managers over time',
   'sales.dynamics.note':
-    'The ticked managers on the chart; in colour the chosen one, or the first five by won amount. On the right the change to the previous period.',
+    'The ticked managers on the chart; in colour the chosen one, or the first five by won amount. On the right the change to the period compared with.',
   'sales.dynamics.measure': 'Measure',
   'sales.figure.amount': 'Won amount',
   'sales.figure.won': 'Won, count',
@@ -250,7 +251,7 @@ const en: InEnglish<typeof ru> = {
   'sales.dynamics.summary': '{{title}}: {{total}} in all. {{best}} grows most, {{worst}} falls most.',
   'sales.dynamics.short': '{{title}}: {{total}} in all.',
   'sales.people': 'Managers',
-  'sales.people.change': 'Change to the previous period',
+  'sales.people.change': 'Show the change',
   'sales.stats': 'Deal statistics',
   'sales.stats.note': 'Deals created in the period, as they stand now; days: the mean cycle of those won.',
   'sales.stats.by': 'Broken down by',
@@ -347,6 +348,7 @@ const en: InEnglish<typeof ru> = {
   'sales.reasons.title': 'Loss reasons',
   'sales.reasons.note':
     'Deals lost in the chosen period, whenever they were created. The bar is the part of all lost ones.',
+  'sales.reasons.none': 'No deal was lost in {{period}}.',
   'sales.reasons.by': 'The bar shows',
   'sales.reasons.count': 'Deals',
   'sales.reasons.amount': 'Amount',

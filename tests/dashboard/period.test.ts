@@ -52,6 +52,40 @@ test('a finished month meets the whole month before', () => {
   expect(isPartial).toBe(false)
 })
 
+test('with the year before, whole months meet the same months', () => {
+  expect(compare(period('2026-Q3'), today, 'year')).toEqual({
+    current: { from: '2026-07-01', to: '2026-09-30' },
+    previous: { from: '2025-07-01', to: '2025-09-30' },
+    isPartial: false,
+  })
+  expect(compare(period('2025-02'), today, 'year').previous).toEqual({ from: '2024-02-01', to: '2024-02-29' })
+  expect(compare(period('2024-02'), today, 'year').previous).toEqual({ from: '2023-02-01', to: '2023-02-28' })
+})
+
+test('with the year before, an unfinished period ends with the same day of that year', () => {
+  expect(compare(period('2026-11'), today, 'year')).toMatchObject({
+    previous: { from: '2025-11-01', to: '2025-11-21' },
+    isPartial: true,
+  })
+  expect(compare(period('2024-02'), '2024-02-29', 'year').previous.to).toBe('2023-02-28')
+  expect(compare(period('30d'), today, 'year').previous).toEqual({ from: '2025-10-23', to: '2025-11-21' })
+  expect(compare(period('2026-02-27..2026-03-02'), today, 'year').previous).toEqual({
+    from: '2025-02-27',
+    to: '2025-03-02',
+  })
+})
+
+test('any period meets days of the year before, in their order', () => {
+  fc.assert(
+    fc.property(anyPeriod, anyDay, (one, day) => {
+      const { current, previous } = compare(one, day, 'year')
+      expect(previous.from <= previous.to).toBe(true)
+      expect(Number(current.from.slice(0, 4)) - Number(previous.from.slice(0, 4))).toBe(1)
+      expect(previous.to < current.to).toBe(true)
+    }),
+  )
+})
+
 test('a month on its last day is finished', () => {
   expect(compare(period('2026-11'), '2026-11-30')).toMatchObject({
     previous: { from: '2026-10-01', to: '2026-10-31' },

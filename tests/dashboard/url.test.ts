@@ -27,6 +27,14 @@ test('a portal is a number', () => {
     expect(readView(`?portal=${text}`)).toEqual(emptyView)
 })
 
+test('the comparison with the year before goes along, the usual one leaves no trace', () => {
+  const view = readView('?p=2026-10&cmp=year')
+  expect(view.compared).toBe('year')
+  expect(writeView(carried(view))).toBe('?p=2026-10&cmp=year')
+  expect(readView('?cmp=prev')).toEqual(emptyView)
+  expect(readView('?cmp=tomorrow')).toEqual(emptyView)
+})
+
 test('unknown keys and unreadable values are ignored', () => {
   expect(
     readView('?utm_source=mail&p=soon&g=hour&x=stage:1&blk=%3Cb%3E&pipe=&__proto__=1&toString=2'),

@@ -28,6 +28,7 @@ const anyIds = fc.uniqueArray(
 export const anyView: fc.Arbitrary<View> = fc
   .record({
     period: fc.option(anyPeriod, { nil: undefined }),
+    compared: fc.option(fc.constant('year' as const), { nil: undefined }),
     pipelines: anyIds,
     departments: anyIds,
     employees: anyIds,
@@ -55,9 +56,10 @@ export const anyView: fc.Arbitrary<View> = fc
     sort: fc.option(fc.constantFrom('title', '-created'), { nil: undefined }),
     portal: fc.option(fc.integer({ min: 1, max: 32_767 }).map(String), { nil: undefined }),
   })
-  .map(({ period, records, saved, block, check, query, sort, portal, ...rest }) => ({
+  .map(({ period, compared, records, saved, block, check, query, sort, portal, ...rest }) => ({
     ...rest,
     ...(period && { period }),
+    ...(compared && { compared }),
     ...(records && { records }),
     ...(saved && { saved }),
     ...(block && { block }),

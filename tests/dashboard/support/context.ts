@@ -81,7 +81,7 @@ export function contextOf(
     },
     period,
     today,
-    comparison: compare(period, today),
+    comparison: compare(period, today, view.compared),
     format: createFormat(locale, 'RUB', 'Europe/Moscow'),
     t: words.getFixedT(locale) as BlockContext['t'],
   }
