@@ -82,7 +82,9 @@ function StageLine({ stage, created, context }: LineProps) {
         {number(stage.isOutside ? null : stage.toNext, 'share', 'conversion_to_next')}
       </td>
       <td data-title={t('funnel.skipped')}>{number(stage.skipped, 'count', 'skipped')}</td>
-      <td data-title={t('sales.stages.share')}>{number(stage.skippedShare, 'share', 'skipped_share')}</td>
+      <td data-title={t('sales.stages.share')} data-minor>
+        {number(stage.skippedShare, 'share', 'skipped_share')}
+      </td>
       <td data-title={t('funnel.days')}>{number(stage.days, 'days', 'average_days')}</td>
     </tr>
   )

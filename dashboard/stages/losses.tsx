@@ -171,10 +171,16 @@ const whereOf = ({ id, key }: PipelineName, context: BlockContext): Line['where'
   { name: 'pipeline_id', values: [id] },
 ]
 
-const NoLosses = ({ context }: { context: BlockContext }) => (
+/** Nothing was lost: good news, with the period it is said of. */
+export const NoLosses = ({ context, hint = 'losses.noneHint' }: NoLossesProps) => (
   <div className={styles.none}>
     <CircleCheck size={28} aria-hidden="true" />
     <p>{context.t('losses.none')}</p>
-    <small>{context.t('losses.noneHint', { period: periodText(context.period, context) })}</small>
+    <small>{context.t(hint, { period: periodText(context.period, context) })}</small>
   </div>
 )
+
+interface NoLossesProps {
+  context: BlockContext
+  hint?: 'losses.noneHint' | 'sales.reasons.none'
+}

@@ -3,6 +3,7 @@ import { clickId } from '../../clicks.ts'
 import { during, filtersOf } from '../../filters.ts'
 import type { Row } from '../../server.ts'
 import { BarList } from '../../stages/BarList.tsx'
+import { NoLosses } from '../../stages/losses.tsx'
 import { above0 } from '../../stages/pipelines.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Value } from '../../ui/Value.tsx'
@@ -79,6 +80,7 @@ export default defineWidget<'reasons' | 'total', Reasons>({
   exported: ['reasons'],
   rows: readReasons,
   isEmpty: ({ total }) => total.count === 0,
+  empty: ({ context }) => <NoLosses context={context} hint="sales.reasons.none" />,
   chart: ReasonsChart,
   toolbar: Switch,
   table: ({ reasons, total }, { t }) => ({
