@@ -214,7 +214,7 @@ export const en: InEnglish<typeof ru> = {
   'tile.early': 'too early',
   'tile.points': '{{value}} pp',
   'tile.noPrevious': 'nothing to compare with',
-  'tile.noData': 'no deals in the period',
+  'tile.noData': 'nothing in the period',
   'tile.spark': '{{title}} by month, from {{from}} to {{to}}',
   'tile.open': 'In work',
   'tile.forgotten': 'At risk: forgotten',

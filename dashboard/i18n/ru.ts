@@ -212,7 +212,7 @@ export const ru = {
   'tile.early': 'рано судить',
   'tile.points': '{{value}} п. п.',
   'tile.noPrevious': 'сравнить не с чем',
-  'tile.noData': 'сделок за период нет',
+  'tile.noData': 'за период ничего нет',
   'tile.spark': '{{title}} по месяцам, от {{from}} до {{to}}',
   'tile.open': 'В работе',
   'tile.forgotten': 'Под угрозой: забытые',
