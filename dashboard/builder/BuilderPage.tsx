@@ -12,7 +12,7 @@ import styles from './BuilderPage.module.css'
 import { Fields } from './Fields.tsx'
 import { type CubeModel, fitted, useCubes } from './model.ts'
 import { QuestionBar } from './QuestionBar.tsx'
-import { readQuestion } from './question.ts'
+import { type Question, readQuestion } from './question.ts'
 import { Start } from './Start.tsx'
 import { builderTexts } from './texts.ts'
 import { builderWidget } from './widget.tsx'
@@ -81,7 +81,7 @@ function Builder({ cubes }: { cubes: CubeModel[] }) {
               </p>
             )}
             {/* Another question never shows the numbers of the one before under its own name. */}
-            <Frame key={questionKey(asked!)} widget={widget} />
+            <Frame key={questionKey(fitting.question)} widget={widget} />
           </>
         ) : (
           <>
@@ -99,10 +99,6 @@ function Builder({ cubes }: { cubes: CubeModel[] }) {
   )
 }
 
-/** What the numbers depend on; how they are shown is left out. */
-const questionKey = ({
-  view: _,
-  sort: __,
-  rows: ___,
-  ...rest
-}: NonNullable<ReturnType<typeof readQuestion>>) => JSON.stringify(rest)
+/** What the columns of the answer depend on. */
+const questionKey = ({ cube, measures, dimensions, step, time }: Question) =>
+  JSON.stringify([cube, measures, dimensions, step, time])

@@ -20,7 +20,7 @@ interface Props {
   context: BlockContext
 }
 
-/** Conditions on dimensions: a chip each, which opens its values; the last button adds one. */
+/** Conditions on dimensions: a chip each, which opens its values; the first button adds one. */
 export function Conditions(props: Props) {
   const { fitting, ask, context } = props
   const { question, cube } = fitting
@@ -38,6 +38,8 @@ export function Conditions(props: Props) {
     })
   return (
     <>
+      {/* First: its list does not move while a chip appears. */}
+      <Adding {...props} onChange={change} />
       {names.map((name) => {
         const field = cube.fields.find((one) => one.name === name)!
         const text = textOf(
@@ -70,7 +72,6 @@ export function Conditions(props: Props) {
           </Popover>
         )
       })}
-      <Adding {...props} onChange={change} />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { moveByArrows } from '../ui/GridTable.tsx'
 import { Value } from '../ui/Value.tsx'
@@ -13,7 +14,12 @@ import { type Column, columnsOf, type Result, titleOf } from './shape.ts'
 export function ResultTable({ data, context, isFull }: ChartProps<Result>) {
   const { fitting, rows, total } = data
   const { t } = context
-  const columns = columnsOf(fitting, context)
+  const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const all = columnsOf(fitting, context)
+  // A phone has room for one column of names: the others stand under it.
+  const names = all.filter(({ measure }) => measure === undefined)
+  const columns = isPhone ? all.filter((column) => column.measure || column === names[0]) : all
+  const under = isPhone ? names.slice(1) : []
   const shown = rows.slice(0, fitting.question.rows)
   const hasRecords =
     recordsOf(fitting.question.measures[0]!, fitting, shown[0], context) !== undefined || shown.length === 0
@@ -55,6 +61,9 @@ export function ResultTable({ data, context, isFull }: ChartProps<Result>) {
                   ) : place === 0 ? (
                     <th key={column.key} scope="row">
                       {column.text(row)}
+                      {under.map(({ key, text }) => (
+                        <small key={key}>{text(row)}</small>
+                      ))}
                     </th>
                   ) : (
                     <td key={column.key}>{column.text(row)}</td>

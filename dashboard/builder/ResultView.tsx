@@ -5,7 +5,8 @@ import { useRecords } from '../records/open.ts'
 import { Value } from '../ui/Value.tsx'
 import { useUpdate } from '../view.ts'
 import { type BlockContext, type ChartProps, numberOf } from '../widget.ts'
-import { recordsOf, timeOf } from './ask.ts'
+import { mostSeries, recordsOf, timeOf } from './ask.ts'
+import { useAsk } from './asking.ts'
 import styles from './Result.module.css'
 import { ResultTable } from './ResultTable.tsx'
 import { barsOf, columnsOf, drawnMeasures, overTime, type Result, viewOf } from './shape.ts'
@@ -49,8 +50,6 @@ function OverTime({ data, context, isLines }: ChartProps<Result> & { isLines: bo
     </>
   )
 }
-
-const mostSeries = 30
 
 function Notes({ data, context: { t }, shown }: { data: Result; context: BlockContext; shown: number }) {
   const { question } = data.fitting
@@ -107,26 +106,48 @@ function ResultBars({ data, context, isFull }: ChartProps<Result>) {
   )
 }
 
-/** A question without rows has a few large numbers for an answer. */
+/** Dimensions that most questions are divided by. */
+const usual = ['manager', 'source', 'pipeline', 'segment', 'type_title', 'stage', 'check_title']
+
+/** A question without rows has a few large numbers for an answer, and offers ways to divide them. */
 function Numbers({ data, context }: { data: Result; context: BlockContext }) {
+  const { t } = context
+  const ask = useAsk()
+  const { question, cube } = data.fitting
   const [row] = data.rows
+  const offered = usual.flatMap((name) => cube.fields.filter((field) => field.name === name)).slice(0, 4)
   return (
-    <dl className={styles.numbers}>
-      {columnsOf(data.fitting, context).map(({ key, title, description, measure }) => (
-        <div key={key}>
-          <dt title={description}>{title}</dt>
-          <dd>
-            {measure && (
-              <Value
-                value={numberOf(row, measure.name)}
-                kind={measure.kind}
-                context={context}
-                request={recordsOf(key, data.fitting, undefined, context)}
-              />
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className={styles.numbers}>
+        {columnsOf(data.fitting, context).map(({ key, title, description, measure }) => (
+          <div key={key}>
+            <dt title={description}>{title}</dt>
+            <dd>
+              {measure && (
+                <Value
+                  value={numberOf(row, measure.name)}
+                  kind={measure.kind}
+                  context={context}
+                  request={recordsOf(key, data.fitting, undefined, context)}
+                />
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className={styles.divide}>
+        {t('builder.divide')}
+        {cube.clock && (
+          <button type="button" onClick={() => ask({ ...question, step: 'month' })}>
+            {t('builder.step.month')}
+          </button>
+        )}
+        {offered.map(({ name, title }) => (
+          <button key={name} type="button" onClick={() => ask({ ...question, dimensions: [name] })}>
+            {title}
+          </button>
+        ))}
+      </p>
+    </>
   )
 }

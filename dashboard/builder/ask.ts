@@ -12,6 +12,9 @@ import { type Condition, memberOf } from './question.ts'
 /** So many rows are asked at most; beyond them the count is «at least». */
 export const mostRows = 5000
 
+/** Lines of a dimension: the largest. */
+export const mostSeries = 30
+
 export type Asking = Pick<BlockContext, 'view' | 'comparison'>
 
 /** The moment that steps count from. */
@@ -92,19 +95,25 @@ function orderOf(fitting: Fitted): [string, 'asc' | 'desc'][] {
 export interface Answers {
   rows: Row[]
   /** The same without rows: Cube's own totals. */
-  total: Row[]
+  total?: Row[]
   /** Of lines by a dimension: the totals of each, the largest first. */
-  series: Row[]
+  series?: Row[]
 }
 
-/** What Cube is asked: the rows, their totals, and for lines of a dimension which are the largest. */
-export function queriesOf(fitting: Fitted, asking: Asking): Record<keyof Answers, Query> {
+/**
+ * What Cube is asked: the rows, their totals, and for lines of a dimension which are the largest. A question without
+ * rows is its own total.
+ */
+export function queriesOf(
+  fitting: Fitted,
+  asking: Asking,
+): { rows: Query } & Partial<Record<keyof Answers, Query>> {
   const { question } = fitting
   const measures = question.measures.map((name) => memberOf(question, name))
   const dimensions = question.dimensions.map((name) => memberOf(question, name))
   const filters = filtersFor(fitting, asking)
   const whole: Query = { measures, timeDimensions: timeDimensionsFor(fitting, asking, false), filters }
-  const hasSeries = question.step !== undefined && dimensions.length === 1
+  if (dimensions.length === 0 && !question.step) return { rows: whole }
   return {
     rows: {
       measures,
@@ -115,17 +124,18 @@ export function queriesOf(fitting: Fitted, asking: Asking): Record<keyof Answers
       limit: mostRows,
     },
     total: whole,
-    series: hasSeries
-      ? {
+    ...(question.step !== undefined &&
+      dimensions.length === 1 && {
+        series: {
           ...whole,
           dimensions,
           order: [
             [measures[0]!, 'desc'],
             [dimensions[0]!, 'asc'],
           ],
-          limit: 30,
-        }
-      : whole,
+          limit: mostSeries,
+        },
+      }),
   }
 }
 

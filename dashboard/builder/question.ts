@@ -53,29 +53,26 @@ type Options = Readonly<Record<string, string>>
 const keys = ['b.c', 'b.m', 'b.d', 'b.g', 'b.t', 'b.f', 'b.v', 'b.s', 'b.l'] as const
 
 const isName = (text: string) => /^[a-z_][a-z0-9_]*$/.test(text)
-const namesIn = (text = '', most: number) => [...new Set(text.split(','))].filter(isName).slice(0, most)
+const namesIn = (text = '', most: number) => [...new Set(text.split('.'))].filter(isName).slice(0, most)
 
-const decode = (text: string) => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return ''
-  }
-}
+/** Signs that part conditions; the address leaves them readable. */
+const apart = { condition: '!', part: '~', value: '*' } as const
 
-/** `status~is~won,lost`; anything else is no condition. */
+const escapeValue = (value: string) =>
+  value.replace(/[%!~*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+const unescapeValue = (text: string) =>
+  text.replace(/%(25|21|7E|2A)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+
+/** `status~is~won*lost`; anything else is no condition. */
 function readCondition(text: string): Condition[] {
-  const [name = '', operator = '', list = ''] = text.split('~')
-  const values = [...new Set(list.split(',').map(decode))].filter((value) => value !== '')
+  const [name = '', operator = '', list = ''] = text.split(apart.part)
+  const values = [...new Set(list.split(apart.value).map(unescapeValue))].filter((value) => value !== '')
   const isKnown = isName(name) && operators.includes(operator as Operator) && values.length > 0
   return isKnown ? [{ name, operator: operator as Operator, values }] : []
 }
 
 const writeCondition = ({ name, operator, values }: Condition) =>
-  `${name}~${operator}~${values.map(encodeValue).join(',')}`
-
-/** `~` and `;` separate; `encodeURIComponent` leaves the first one as it is. */
-const encodeValue = (value: string) => encodeURIComponent(value).replaceAll('~', '%7E')
+  [name, operator, values.map(escapeValue).join(apart.value)].join(apart.part)
 
 /** The question that an address asks; undefined where it asks none. Unreadable parts are left out. */
 export function readQuestion(options: Options): Question | undefined {
@@ -91,7 +88,7 @@ export function readQuestion(options: Options): Question | undefined {
     dimensions,
     step: grains.find((grain) => grain === options['b.g']),
     time: namesIn(options['b.t'], 1)[0],
-    conditions: (options['b.f'] ?? '').split(';').flatMap(readCondition),
+    conditions: (options['b.f'] ?? '').split(apart.condition).flatMap(readCondition),
     view: views.find((view) => view === options['b.v']) ?? 'auto',
     sort: sort && isName(sort.replace(/^-/, '')) ? sort : undefined,
     rows: rowChoices.find((choice) => choice === rows) ?? rowChoices[0],
@@ -108,11 +105,11 @@ export function writeQuestion(options: Options, question: Question | undefined):
   return {
     ...others,
     'b.c': cube,
-    'b.m': measures.join(','),
-    ...(dimensions.length > 0 && { 'b.d': dimensions.join(',') }),
+    'b.m': measures.join('.'),
+    ...(dimensions.length > 0 && { 'b.d': dimensions.join('.') }),
     ...(step && { 'b.g': step }),
     ...(time && { 'b.t': time }),
-    ...(conditions.length > 0 && { 'b.f': conditions.map(writeCondition).join(';') }),
+    ...(conditions.length > 0 && { 'b.f': conditions.map(writeCondition).join(apart.condition) }),
     ...(view !== 'auto' && { 'b.v': view }),
     ...(sort && { 'b.s': sort }),
     ...(rows !== rowChoices[0] && { 'b.l': String(rows) }),

@@ -22,7 +22,7 @@ export interface Result {
 
 type Words = Pick<BlockContext, 'format' | 't'>
 
-export function readResult({ rows, total, series }: Answers, fitting: Fitted): Result {
+export function readResult({ rows, total = [], series = [] }: Answers, fitting: Fitted): Result {
   const isCut = rows.length >= mostRows
   return { fitting, rows: isCut ? rows : sorted(rows, fitting), total: total[0], series, isCut }
 }
@@ -240,7 +240,7 @@ export function titleOf(fitting: Fitted, context: Words): string {
     columns.filter(({ measure }) => (measure !== undefined) === isMeasure).map(({ title }) => title)
   const [measures, rows] = [names(true), names(false)]
   const shown = measures.slice(0, 3).join(', ')
-  const asked =
-    measures.length > 3 ? `${shown}, ${context.t('chart.more', { count: measures.length - 3 })}` : shown
+  const more = measures.length - 3
+  const asked = more > 0 ? `${shown} ${context.t('chart.more', { count: more })}` : shown
   return rows.length > 0 ? `${asked} · ${rows.map((name) => name.toLocaleLowerCase()).join(', ')}` : asked
 }

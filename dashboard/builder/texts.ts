@@ -41,7 +41,6 @@ const ru = {
   'builder.op.from': 'не меньше',
   'builder.op.to': 'не больше',
   'builder.apply': 'Применить',
-  'builder.number': 'Число',
   'builder.remove': 'Убрать: {{name}}',
   'builder.view': 'Показать',
   'builder.view.table': 'Таблица',
@@ -62,6 +61,7 @@ const ru = {
   'builder.unknown': 'В модели больше нет: {{names}}. Вопрос задан без них.',
   'builder.noQuestion': 'Такого вопроса модель больше не знает. Начните с готового или выберите показатель.',
   'builder.total': 'Всего',
+  'builder.divide': 'Разделить:',
   'builder.shown': 'Показаны первые {{shown}} из {{all}}',
   'builder.shownCut':
     'Показаны первые {{shown}}, всего больше {{all}}. Сузьте вопрос или выгрузите в Excel целиком.',
@@ -88,7 +88,6 @@ const ru = {
   'builder.failed.refused':
     'Этот вопрос не задать: один из его показателей или разрезов недоступен или не подходит к условию.',
   'builder.open': 'Изменить вопрос',
-  'builder.sorted': 'Сортировать: {{name}}',
 }
 
 const en: InEnglish<typeof ru> = {
@@ -132,7 +131,6 @@ const en: InEnglish<typeof ru> = {
   'builder.op.from': 'at least',
   'builder.op.to': 'at most',
   'builder.apply': 'Apply',
-  'builder.number': 'Number',
   'builder.remove': 'Remove: {{name}}',
   'builder.view': 'Show as',
   'builder.view.table': 'Table',
@@ -154,6 +152,7 @@ const en: InEnglish<typeof ru> = {
   'builder.noQuestion':
     'The model no longer knows this question. Begin with a ready one or choose a measure.',
   'builder.total': 'Total',
+  'builder.divide': 'Divide by:',
   'builder.shown': 'The first {{shown}} of {{all}} are shown',
   'builder.shownCut':
     'The first {{shown}} are shown of more than {{all}}. Narrow the question or export it whole.',
@@ -178,7 +177,6 @@ const en: InEnglish<typeof ru> = {
   'builder.failed.refused':
     'This cannot be asked: one of its measures or dimensions is not available or does not fit the condition.',
   'builder.open': 'Change the question',
-  'builder.sorted': 'Sort: {{name}}',
 }
 
 export const builderTexts = { ru, en }

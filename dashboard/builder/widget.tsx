@@ -1,3 +1,4 @@
+import type { Query } from '@cubejs-client/core'
 import { Inbox } from 'lucide-react'
 import frame from '../Frame.module.css'
 import { type AnyWidget, type BlockContext, defineWidget } from '../widget.ts'
@@ -24,7 +25,7 @@ export function builderWidget(fitting: Fitted): AnyWidget {
         : t('builder.note.now', { cube: cube.title })
     },
     measures: question.measures.map((name) => memberOf(question, name)),
-    queries: (context) => queriesOf(fitting, context),
+    queries: (context) => queriesOf(fitting, context) as Record<keyof Answers, Query>,
     exported: ['rows'],
     rows: (answers) => readResult(answers, fitting),
     isEmpty: ({ rows }) => rows.length === 0,

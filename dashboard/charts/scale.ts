@@ -14,7 +14,8 @@ const tidy = (value: number) => Number(value.toPrecision(12))
  * @param isWhole counts: no tick between two whole numbers
  */
 export function niceTicks({ low, high }: Extent, about = 4, isWhole = false): number[] {
-  const span = high > low ? high - low : Math.abs(high) || 1
+  if (low === 0 && high === 0) return [0, 1]
+  const span = high > low ? high - low : Math.abs(high)
   const rough = span / about
   const power = 10 ** Math.floor(Math.log10(rough))
   const nice = [1, 2, 2.5, 5, 10].map((part) => part * power).find((one) => one >= rough * 0.999)!
