@@ -3,6 +3,7 @@ import { ChartColumn, Table2, TriangleAlert } from 'lucide-react'
 import {
   type CSSProperties,
   type KeyboardEvent,
+  lazy,
   type ReactNode,
   Suspense,
   useEffect,
@@ -12,15 +13,17 @@ import {
 } from 'react'
 import { useAnswers } from './answers.ts'
 import { useBlockContext } from './context.tsx'
-import { DataTable } from './DataTable.tsx'
 import { Empty } from './Empty.tsx'
 import styles from './Frame.module.css'
 import { Failure, failureKind, Recovery } from './FrameFailure.tsx'
-import { FullScreen, Info } from './FrameInfo.tsx'
-import { BlockMenu } from './FrameMenu.tsx'
+import { Info } from './FrameInfo.tsx'
+import { MenuButton } from './FrameMenuButton.tsx'
 import { ignoredIn } from './FrameScope.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import type { AnyWidget, BlockContext } from './widget.ts'
+
+const DataTable = lazy(() => import('./DataTable.tsx').then((module) => ({ default: module.DataTable })))
+const FullScreen = lazy(() => import('./FrameScreen.tsx'))
 
 interface BodyProps {
   widget: AnyWidget
@@ -35,21 +38,21 @@ function Body({ widget, data, context, asTable, isFull }: BodyProps) {
     const Own = widget.empty
     return Own ? <Own context={context} /> : <Empty context={context} isNow={widget.area === 'now'} />
   }
-  if (asTable)
-    return (
-      <DataTable
-        table={widget.table(data, context)}
-        label={`${widget.title(context)}: ${context.t('block.table')}`}
-        context={context}
-        measures={widget.measures}
-      />
-    )
   const Chart = widget.chart
   return (
     <Suspense
       fallback={<Skeleton height={widget.height} label={context.t('block.loading', { title: '' })} />}
     >
-      <Chart data={data} context={context} isFull={isFull} />
+      {asTable ? (
+        <DataTable
+          table={widget.table(data, context)}
+          label={`${widget.title(context)}: ${context.t('block.table')}`}
+          context={context}
+          measures={widget.measures}
+        />
+      ) : (
+        <Chart data={data} context={context} isFull={isFull} />
+      )}
     </Suspense>
   )
 }
@@ -77,6 +80,8 @@ export function Frame({ widget }: { widget: AnyWidget }) {
   const { shown, isFetching, isWaiting, isPaused, error, retry } = useAnswers(widget, context, isSeen)
   const [asTable, setTable] = useState(false)
   const [isFull, setFull] = useState(false)
+  const wasFull = useRef(false)
+  if (isFull) wasFull.current = true
   const title = widget.title(context)
   const isTile = widget.area !== 'main'
   const Toolbar = widget.toolbar
@@ -146,7 +151,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
               {asTable ? <ChartColumn size={16} aria-hidden /> : <Table2 size={16} aria-hidden />}
             </button>
           )}
-          <BlockMenu
+          <MenuButton
             widget={widget}
             title={title}
             records={shown && widget.records?.(shown.data, shown.context)}
@@ -175,16 +180,20 @@ export function Frame({ widget }: { widget: AnyWidget }) {
         </ErrorBoundary>
         {summary && <figcaption className="visually-hidden">{summary}</figcaption>}
       </figure>
-      <FullScreen
-        isOpen={isFull}
-        title={title}
-        isCovered={view.records !== undefined}
-        closeLabel={t('block.close')}
-        onClose={() => setFull(false)}
-        onClosed={() => ref.element?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus()}
-      >
-        {isFull && body(true)}
-      </FullScreen>
+      {wasFull.current && (
+        <Suspense>
+          <FullScreen
+            isOpen={isFull}
+            title={title}
+            isCovered={view.records !== undefined}
+            closeLabel={t('block.close')}
+            onClose={() => setFull(false)}
+            onClosed={() => ref.element?.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.focus()}
+          >
+            {isFull && body(true)}
+          </FullScreen>
+        </Suspense>
+      )}
     </section>
   )
 }

@@ -1,6 +1,5 @@
-import { Modal, Popover } from '@mantine/core'
+import { Popover } from '@mantine/core'
 import { Info as InfoIcon } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
 import { useMeasureTexts } from './context.tsx'
 import styles from './Frame.module.css'
 import { leftOutIn } from './FrameScope.ts'
@@ -59,43 +58,5 @@ export function Explanation({ widget, context }: { widget: AnyWidget; context: B
         })}
       </dl>
     </div>
-  )
-}
-
-interface FullScreenProps {
-  isOpen: boolean
-  title: string
-  /** A list of records lies above: Esc closes that one. */
-  isCovered: boolean
-  closeLabel: string
-  onClose: () => void
-  onClosed: () => void
-  children: ReactNode
-}
-
-/** A block over the whole page; what lies beneath takes neither pointer nor focus meanwhile. */
-export function FullScreen(props: FullScreenProps) {
-  const { isOpen, title, isCovered, closeLabel, onClose, onClosed, children } = props
-  useEffect(() => {
-    const page = document.getElementById('root')
-    page?.toggleAttribute('inert', isOpen)
-    return () => page?.removeAttribute('inert')
-  }, [isOpen])
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      closeOnEscape={!isCovered}
-      trapFocus={!isCovered}
-      onExitTransitionEnd={onClosed}
-      returnFocus={false}
-      fullScreen
-      closeButtonProps={{ 'aria-label': closeLabel }}
-      title={title}
-      transitionProps={{ duration: 120 }}
-      classNames={{ title: styles.fullTitle, body: styles.fullBody, header: styles.fullHeader }}
-    >
-      {children}
-    </Modal>
   )
 }

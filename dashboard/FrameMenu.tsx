@@ -22,7 +22,7 @@ import { absoluteLink, copyTable, copyText } from './share.ts'
 import { useToast } from './ui/Toasts.tsx'
 import type { AnyWidget, TableModel } from './widget.ts'
 
-interface Props {
+export interface Props {
   widget: AnyWidget
   title: string
   table: (() => TableModel) | undefined
@@ -36,7 +36,8 @@ interface Props {
 const icon = { size: 16, 'aria-hidden': true } as const
 
 /** ⋯: the same entries in the same order on every block. */
-export function BlockMenu({ widget, title, table, records, asTable, onTable, onFullScreen }: Props) {
+export default function BlockMenu(props: Props) {
+  const { widget, title, table, records, asTable, onTable, onFullScreen } = props
   const context = useBlockContext()
   const button = useRef<HTMLButtonElement>(null)
   const toast = useToast()
@@ -73,6 +74,7 @@ export function BlockMenu({ widget, title, table, records, asTable, onTable, onF
         radius={14}
         withInitialFocusPlaceholder={false}
         withinPortal
+        defaultOpened
       >
         <Menu.Target>
           <button

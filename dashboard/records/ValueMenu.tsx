@@ -1,17 +1,81 @@
 import { Menu } from '@mantine/core'
 import { CircleHelp, Copy, List, Rows3 } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import frame from '../Frame.module.css'
 import { addTexts } from '../i18n/index.ts'
 import { copyText } from '../share.ts'
 import { useToast } from '../ui/Toasts.tsx'
 import { useRecords } from './open.ts'
-import type { AskedNumber } from './open-drawer.tsx'
 import { readRequest } from './request.ts'
 import { recordsTexts } from './texts.ts'
 
 addTexts(recordsTexts)
+
+/** A number whose menu is asked for, and where. */
+interface AskedNumber {
+  element: HTMLElement
+  x: number
+  y: number
+}
+
+const longPressMs = 500
+
+/** Right click, Shift+F10, the menu key or a long press on any number, in whatever block or list it stands. */
+function useAskedNumber() {
+  const [asked, ask] = useState<AskedNumber>()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const numberAt = ({ target }: Event) =>
+      target instanceof Element ? target.closest<HTMLElement>('[data-number]') : null
+    const onContext = (event: MouseEvent) => {
+      const element = numberAt(event)
+      if (!element) return
+      event.preventDefault()
+      ask({ element, x: event.clientX, y: event.clientY })
+    }
+    const onKey = (event: KeyboardEvent) => {
+      const isAsked = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
+      const element = isAsked && numberAt(event)
+      if (!element) return
+      event.preventDefault()
+      const { left, bottom } = element.getBoundingClientRect()
+      ask({ element, x: left, y: bottom })
+    }
+    // Android sends a context menu of its own; elsewhere a long press is only a touch that lasts, and ends in a click.
+    let isLong = false
+    const onTouch = (event: TouchEvent) => {
+      clearTimeout(timer)
+      if (event.type === 'touchend' && isLong) event.preventDefault()
+      isLong = false
+      const [touch] = event.touches
+      const element = event.type === 'touchstart' ? numberAt(event) : null
+      if (!element || !touch) return
+      const { clientX: x, clientY: y } = touch
+      timer = setTimeout(() => {
+        isLong = true
+        ask({ element, x, y })
+      }, longPressMs)
+    }
+    const stop = new AbortController()
+    const { signal } = stop
+    document.addEventListener('contextmenu', onContext, { signal })
+    document.addEventListener('keydown', onKey, { signal })
+    for (const name of ['touchstart', 'touchmove', 'touchend', 'touchcancel'] as const)
+      document.addEventListener(name, onTouch, { signal, passive: name !== 'touchend' })
+    return () => {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }, [])
+  return [asked, ask] as const
+}
+
+/** Menus of all numbers of the page. */
+export default function ValueMenus() {
+  const [asked, ask] = useAskedNumber()
+  return asked ? <ValueMenu key={`${asked.x}:${asked.y}`} {...asked} onClose={() => ask(undefined)} /> : null
+}
 
 const icon = { size: 16, 'aria-hidden': true } as const
 
@@ -32,7 +96,7 @@ export const rowText = (cells: Iterable<Element>): string =>
     .join('\t')
 
 /** The menu of one number. */
-export default function ValueMenu({ element, x, y, onClose }: AskedNumber & { onClose: () => void }) {
+function ValueMenu({ element, x, y, onClose }: AskedNumber & { onClose: () => void }) {
   const { t } = useBlockContext()
   const toast = useToast()
   const open = useRecords()
