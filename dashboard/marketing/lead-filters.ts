@@ -25,6 +25,12 @@ export function readItem(key: string, { portals }: Pick<BlockContext, 'portals'>
 export const clockOf = ({ view }: Pick<BlockContext, 'view'>) =>
   readOption(view, 'lead-list.of', 'created', clocks)
 
+/** The list's own filters, as the address names them; `status` too. */
+export const chosenFilters = ({ view }: Pick<BlockContext, 'view'>): string[] =>
+  [...Object.keys(ownFilters), 'status']
+    .map((name) => `lead-list.${name}`)
+    .filter((key) => readOption(view, key, everyOne) !== everyOne)
+
 const is = (member: string, id: string): Filter =>
   id === none ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [id] }
 

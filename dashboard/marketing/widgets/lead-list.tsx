@@ -1,13 +1,25 @@
+import { SearchX } from 'lucide-react'
 import { useState } from 'react'
+import frame from '../../Frame.module.css'
 import { defineList } from '../../lists/list.tsx'
 import type { Row } from '../../server.ts'
 import { Choice } from '../../ui/Choice.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { useOption } from '../../view.ts'
+import { useAddress, useOption, useUpdate } from '../../view.ts'
 import { type BlockContext, numberOf, textOf } from '../../widget.ts'
 import styles from '../blocks.module.css'
-import { clocks, everyOne, leadsAsked, type OwnFilter, ownFilters, statuses } from '../lead-filters.ts'
+import {
+  chosenFilters,
+  clockOf,
+  clocks,
+  everyOne,
+  leadsAsked,
+  type OwnFilter,
+  ownFilters,
+  statuses,
+} from '../lead-filters.ts'
 import { useLeadOptions } from '../lead-options.ts'
+import { NoRecords } from '../NoRecords.tsx'
 import { shortened } from '../utm/shorten.ts'
 
 /** So many days without an action make a lead in work a hot one that cools down. */
@@ -116,7 +128,30 @@ export default defineList({
   normalSort: '-created',
   search: ['leads.title', 'leads.id', 'leads.utm_source', 'leads.utm_campaign', 'leads.utm_content'],
   toolbar: Filters,
+  empty: NoLeads,
 })
+
+/** Nothing in the list: the list's own filters are freed first, then the page's. */
+function NoLeads({ context }: { context: BlockContext }) {
+  const { options } = useAddress()
+  const update = useUpdate()
+  const { t } = context
+  const chosen = chosenFilters(context)
+  if (chosen.length === 0 && clockOf(context) === 'created') return <NoRecords context={context} />
+  const free = () =>
+    update({ options: Object.fromEntries(Object.entries(options).filter(([key]) => !chosen.includes(key))) })
+  return (
+    <div className={frame.empty} role="status">
+      <SearchX size={22} aria-hidden="true" />
+      <p>{t(chosen.length > 0 ? 'marketing.list.noneChosen' : 'marketing.list.noneNow')}</p>
+      {chosen.length > 0 && (
+        <button type="button" className={frame.action} onClick={free}>
+          {t('marketing.list.free')}
+        </button>
+      )}
+    </div>
+  )
+}
 
 function Filters({ context }: { context: BlockContext }) {
   const { t } = context
