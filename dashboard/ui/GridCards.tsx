@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import styles from './Grid.module.css'
 import type { GridParts } from './Grid.tsx'
-import { GridValue } from './GridCell.tsx'
+import { GridChange, GridValue } from './GridCell.tsx'
 import { GridName } from './GridName.tsx'
 import { byName, type GridRow, type Line, nextSort, partOf } from './grid-rows.ts'
 
@@ -64,6 +64,7 @@ const Lead = ({ row, parts }: { row: GridRow; parts: GridParts }) =>
   parts.columns[0] ? (
     <b className={styles.lead}>
       <GridValue column={parts.columns[0]} row={row} parts={parts} />
+      <GridChange column={parts.columns[0]} row={row} parts={parts} />
     </b>
   ) : null
 
@@ -79,6 +80,7 @@ const Facts = ({ row, parts }: { row: GridRow; parts: GridParts }) => {
           <dt>{column.title}</dt>
           <dd>
             <GridValue column={column} row={row} parts={parts} />
+            <GridChange column={column} row={row} parts={parts} />
           </dd>
         </div>
       ))}

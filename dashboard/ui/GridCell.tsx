@@ -39,12 +39,17 @@ export function GridCell({ column, row, parts, isTotal = false, isStop = isTotal
       ) : (
         <span data-zero={!value || undefined}>{number}</span>
       )}
-      {row.changes && key in row.changes && <Change delta={row.changes[key]} context={context} />}
+      <GridChange column={column} row={row} parts={parts} />
     </td>
   )
 }
 
 const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
+
+/** How far the number is from another period's, where the row says so. */
+export function GridChange({ column: { key }, row: { changes }, parts }: Omit<Props, 'isTotal' | 'isStop'>) {
+  return changes && key in changes ? <Change delta={changes[key]} context={parts.context} /> : null
+}
 
 function Change({ delta, context: { t } }: { delta: Delta | null | undefined; context: BlockContext }) {
   if (!delta) return <small className={styles.change}>{nothing}</small>
