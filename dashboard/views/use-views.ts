@@ -4,6 +4,7 @@ import { useBlockContext } from '../context.tsx'
 import { type PageName, pageAt, pages } from '../pages.ts'
 import { useToast } from '../ui/Toasts.tsx'
 import { readView, type View } from '../url.ts'
+import { useAddress, useUpdate } from '../view.ts'
 import { createView, listViews, removeView, type SavedView } from './api.ts'
 
 export const viewsKey = ['views']
@@ -49,17 +50,25 @@ export function useChange(): (work: () => Promise<unknown>, done?: string) => Pr
   }
 }
 
-/** Deletes a view at once and offers it back. */
+/** Deletes a view at once and offers it back; the page stays as it is, under no name. */
 export function useRemove(): (view: SavedView) => Promise<void> {
   const change = useChange()
   const toast = useToast()
+  const update = useUpdate()
+  const { saved } = useAddress()
   const { t } = useBlockContext()
   return async (view) => {
     const { id, page, name, query, scope, isDefault } = view
     if (!(await change(() => removeView(id)))) return
+    const wasOpen = saved === String(id)
+    if (wasOpen) update({ saved: undefined }, { replace: true })
     toast(t('views.removed', { name }), {
       label: t('views.restore'),
-      run: () => void change(() => createView({ page, name, query, scope, isDefault })),
+      run: () =>
+        void change(async () => {
+          const made = await createView({ page, name, query, scope, isDefault })
+          if (wasOpen) update({ saved: String(made.id) }, { replace: true })
+        }),
     })
   }
 }
