@@ -170,7 +170,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
       {error && failureKind(error) === 'offline' && <Recovery retry={retry} context={context} />}
       <figure
         className={styles.body}
-        data-dim={(isFetching && shown !== undefined) || undefined}
+        data-dim={(shown && (isFetching || (error && shown.context !== context))) || undefined}
         aria-labelledby={titleId}
       >
         <ErrorBoundary

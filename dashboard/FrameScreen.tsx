@@ -26,7 +26,6 @@ export default function FullScreen(props: FullScreenProps) {
       opened={isOpen}
       onClose={onClose}
       closeOnEscape={!isCovered}
-      trapFocus={!isCovered}
       onExitTransitionEnd={onClosed}
       returnFocus={false}
       fullScreen
