@@ -1,6 +1,7 @@
 import { Hourglass } from 'lucide-react'
 import type { ValueKind } from '../format.ts'
 import type { RecordsRequest } from '../records/request.ts'
+import { hasRecords } from '../stages/matrix-lines.ts'
 import { Value } from '../ui/Value.tsx'
 import type { BlockContext } from '../widget.ts'
 import { type Conversion, type StageRow, whereCurrent } from './conversions.ts'
@@ -51,7 +52,14 @@ function StageLine({ stage, created, context }: LineProps) {
   const { t, format } = context
   const number = (value: number | null, kind: ValueKind, name: string, where = stage.where) => {
     const request: RecordsRequest = { measure: `deal_stages.${name}`, where }
-    return <Value value={value} kind={kind} context={context} request={value === 0 ? undefined : request} />
+    return (
+      <Value
+        value={value}
+        kind={kind}
+        context={context}
+        request={hasRecords(value, kind) ? request : undefined}
+      />
+    )
   }
   return (
     <tr data-outside={stage.isOutside || undefined}>

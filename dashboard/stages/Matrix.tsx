@@ -8,7 +8,7 @@ import type { BlockContext } from '../widget.ts'
 import styles from './Matrix.module.css'
 import { MatrixCards } from './MatrixCards.tsx'
 import type { Line } from './matrix.ts'
-import { heatOf, type Shown, shownTree, totalLine, unitOf } from './matrix-lines.ts'
+import { hasRecords, heatOf, type Shown, shownTree, totalLine, unitOf } from './matrix-lines.ts'
 import { useRoving } from './roving.ts'
 
 export interface MatrixProps {
@@ -116,7 +116,7 @@ function MatrixTable(props: MatrixProps) {
           kind={own}
           context={context}
           text={write(value, own)}
-          request={value === 0 ? undefined : props.request(line, item)}
+          request={hasRecords(value, own) ? props.request(line, item) : undefined}
           isStop={at === active}
           className={styles.cell}
         />

@@ -4,7 +4,7 @@ import { Value } from '../ui/Value.tsx'
 import styles from './Matrix.module.css'
 import { type MatrixProps, writingOf } from './Matrix.tsx'
 import { total } from './matrix.ts'
-import { shownTree, totalLine } from './matrix-lines.ts'
+import { hasRecords, shownTree, totalLine } from './matrix-lines.ts'
 
 /** A matrix on a phone: one item is chosen, its stages stand below with bars. */
 export function MatrixCards(props: MatrixProps) {
@@ -62,7 +62,7 @@ export function MatrixCards(props: MatrixProps) {
                   kind={line.kind ?? kind}
                   context={context}
                   text={write(value, line.kind)}
-                  request={value ? request(line, item) : undefined}
+                  request={hasRecords(value, line.kind ?? kind) ? request(line, item) : undefined}
                 />
               </b>
               {isStage && (

@@ -1,4 +1,5 @@
 /** What of a matrix stands on the screen: pure, so that tests reach it. */
+import type { ValueKind } from '../format.ts'
 import { type Line, total } from './matrix.ts'
 
 /** A line as it is drawn. */
@@ -51,3 +52,7 @@ export const readOpen = (text: string, tree: readonly Line[]): string[] =>
   text === '' ? tree.slice(0, 1).map(({ key }) => key) : text === 'none' ? [] : text.split(',')
 
 export const writeOpen = (keys: readonly string[]): string => (keys.length === 0 ? 'none' : keys.join(','))
+
+/** Nobody stands behind no deals; behind a share of nothing stand those of whom it is one. */
+export const hasRecords = (value: number | null, kind: ValueKind): boolean =>
+  value !== null && (value !== 0 || kind === 'share' || kind === 'days')

@@ -3,6 +3,7 @@ import { during, filtersOf } from '../filters.ts'
 import type { ValueKind } from '../format.ts'
 import type { PortalEntry } from '../portals.ts'
 import type { Row } from '../server.ts'
+import { hasRecords } from '../stages/matrix-lines.ts'
 import { PipelinePicker, usePipeline } from '../stages/PipelinePicker.tsx'
 import {
   byPipeline,
@@ -268,7 +269,7 @@ function Figure({ row, at, active, value, name, stage, context }: FigureProps) {
         kind={kind}
         text={kind === 'days' ? context.format.decimal(value) : context.format.value(value, kind)}
         context={context}
-        request={value === 0 ? undefined : { measure: `deal_stages.${name}`, where: stage.where }}
+        request={hasRecords(value, kind) ? { measure: `deal_stages.${name}`, where: stage.where } : undefined}
         isStop={active === `${row}:${at}`}
       />
     </span>

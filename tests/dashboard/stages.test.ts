@@ -394,3 +394,12 @@ test('amounts of a dense table need five digits at most', () => {
   expect(unitOf(6_058_042)).toEqual({ size: 1000, name: 'thousand' })
   expect(unitOf(250_000_000).name).toBe('million')
 })
+
+test('a share of nobody still leads to those it is a share of; no deals lead nowhere', () => {
+  expect([hasRecords(0, 'share'), hasRecords(0, 'count'), hasRecords(0, 'money')]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect([hasRecords(3, 'count'), hasRecords(null, 'share')]).toEqual([true, false])
+})
