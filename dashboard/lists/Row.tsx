@@ -119,7 +119,7 @@ export const TableRow = memo(function TableRow({
       aria-rowindex={index + 2}
       data-index={index}
       data-active={active >= 0 || undefined}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ insetBlockStart: top }}
     >
       {columns.map((column, at) => {
         const Tag = at === 0 ? 'th' : 'td'
@@ -188,7 +188,7 @@ export const Card = memo(function Card({
       aria-setsize={size ?? -1}
       aria-posinset={index + 1}
       data-index={index}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ insetBlockStart: top }}
     >
       <div>
         {row && name ? (

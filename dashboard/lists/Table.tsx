@@ -123,6 +123,7 @@ export function Table(props: FormProps) {
         aria-rowcount={pages.extent.total === undefined ? -1 : pages.extent.total + 1}
         aria-colcount={columns.length}
         aria-readonly="true"
+        data-sideways={(virtual.scrollRect?.width ?? 0) < least || undefined}
         aria-activedescendant={active && cellId(listId, active.row, active.column)}
         onKeyDown={onKeyDown}
         onClick={onClick}

@@ -33,7 +33,8 @@ export function copyableText(row: Row, column: ListColumn, context: BlockContext
   if (isEmpty(value)) return ''
   if (kind === 'day') return String(value).slice(0, 10)
   if (kind === 'moment') return String(value).slice(0, 16).replace('T', ' ')
-  return String(value)
+  // Quotients come with a dozen decimals.
+  return isNumber(column) ? String(Number(Number(value).toFixed(kind === 'money' ? 2 : 4))) : String(value)
 }
 
 export const isNumber = ({ kind }: ListColumn): boolean => kind !== 'text' && kind !== 'link'

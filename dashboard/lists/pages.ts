@@ -1,6 +1,12 @@
 import type { Query } from '@cubejs-client/core'
-import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import {
+  QueriesObserver,
+  type QueryClient,
+  type QueryObserverResult,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { loadRows, type Row } from '../server.ts'
 import { numberOf } from '../widget.ts'
 import { type Extent, measure, nameOf, type PageName, pagesOf, placeOf } from './extent.ts'
@@ -74,23 +80,25 @@ export function usePages(list: ListQuestion, inSight: { from: number; to: number
   const wanted = pagesOf(inSight.from - ahead, inSight.to + ahead, extent)
   const rested = useRested(list.key, wanted.map(nameOf).join())
   // The first page stays: it is what a changed order goes back to, and what is printed.
-  const names = [...new Set(['0:0', ...rested.split(',').filter(Boolean)])].map(readName)
-  const results = useQueries({ queries: names.map(({ part, index }) => asked(list.page(part, index))) })
-  const pages = new Map<string, Row[]>()
-  names.forEach((name, at) => {
-    const rows = results[at]!.data
-    if (rows) pages.set(nameOf(name), rows)
-  })
+  const names = `0:0,${rested}`
+  const results = useObserved(client, list, names)
+  const pages = useMemo(() => {
+    const loaded = new Map<string, Row[]>()
+    for (const [name, { data }] of results) if (data) loaded.set(name, data)
+    return loaded
+  }, [results])
   for (const name of wanted) {
-    const rows = pages.get(nameOf(name)) ?? atHand(client, list.page(name.part, name.index))
+    if (pages.has(nameOf(name))) continue
+    const rows = atHand(client, list.page(name.part, name.index))
     if (rows) pages.set(nameOf(name), rows)
   }
   const isNew = lengths.learn(pages)
   const known: Extent = isNew ? measure(list.parts, { total, first }, lengths.loaded()) : extent
-  const failed = results.filter((result) => result.isError && result.data === undefined)
+  const shown = [...results.values()]
+  const failed = shown.filter((result) => result.isError && result.data === undefined)
   return {
     extent: known,
-    isFetching: results.some((result) => result.isFetching),
+    isFetching: shown.some((result) => result.isFetching),
     rowAt: (index: number): Row | undefined => {
       const place = placeOf(index, known)
       return place && pages.get(nameOf(place))?.[place.row]
@@ -100,6 +108,40 @@ export function usePages(list: ListQuestion, inSight: { from: number; to: number
       for (const result of failed) void result.refetch()
     },
   }
+}
+
+type Result = QueryObserverResult<Row[], Error>
+
+/**
+ * Asks for the named pages and follows them. Unlike `useQueries` it costs nothing while the names stay the same:
+ * rows scroll by sixty times a second.
+ */
+function useObserved(client: QueryClient, list: ListQuestion, names: string) {
+  const observer = useMemo(() => new QueriesObserver<Result[]>(client, []), [client])
+  const current = useSyncExternalStore(
+    useMemo(() => (changed: () => void) => observer.subscribe(changed), [observer]),
+    () => observer.getCurrentResult(),
+  )
+  const asking = useRef<string[]>([])
+  const { key } = list
+  const latest = useRef(list)
+  latest.current = list
+  useEffect(() => {
+    if (latest.current.key !== key) return
+    const wanted = [...new Set(names.split(',').filter(Boolean))]
+    asking.current = wanted.map((name) => `${key} ${name}`)
+    observer.setQueries(
+      wanted.map(readName).map(({ part, index }) => asked(latest.current.page(part, index))),
+    )
+  }, [observer, key, names])
+  return useMemo(() => {
+    const results = new Map<string, Result>()
+    asking.current.forEach((name, at) => {
+      const result = current[at]
+      if (result && name.startsWith(`${key} `)) results.set(name.slice(key.length + 1), result as Result)
+    })
+    return results
+  }, [current, key])
 }
 
 const readName = (name: string): PageName => {
