@@ -1,4 +1,5 @@
 /** Moments and the days of the reporting zone. Moments are milliseconds since 1970, days are texts such as 2026-01-31. */
+import { clockAt } from '../zone.ts'
 
 export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year'
 export const UNITS: readonly Unit[] = ['day', 'week', 'month', 'quarter', 'year']
@@ -24,26 +25,13 @@ export interface Zone {
 
 /** @param name  an IANA name */
 export function zoneOf(name: string): Zone {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: name,
-    hourCycle: 'h23',
-    era: 'short',
-    ...{
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    },
-  })
   const kept = new Map<number, number>()
   const offset = (at: number): number => {
     const slot = Math.floor(at / QUARTER_HOUR_MS)
     const known = kept.get(slot)
     if (known !== undefined) return known
     if (kept.size > MOST_KEPT) kept.clear()
-    const found = clock(format, slot * QUARTER_HOUR_MS) - slot * QUARTER_HOUR_MS
+    const found = clockAt(slot * QUARTER_HOUR_MS, name) - slot * QUARTER_HOUR_MS
     kept.set(slot, found)
     return found
   }
@@ -67,17 +55,6 @@ export function zoneOf(name: string): Zone {
       return ahead === undefined ? undefined : new Date(at + ahead).toISOString().slice(0, -1)
     },
   }
-}
-
-function clock(format: Intl.DateTimeFormat, at: number): number {
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  const [year, month, day, hour, minute, second] = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(
-    (type) => Number(parts[type]),
-  ) as [number, number, number, number, number, number]
-  const date = new Date(0)
-  date.setUTCFullYear(parts.era === 'BC' ? 1 - year : year, month - 1, day)
-  date.setUTCHours(hour, minute, second)
-  return date.getTime()
 }
 
 const texts = new Map<number, string>()

@@ -106,6 +106,7 @@ export async function openSqlApi(options: SqlApiOptions): Promise<SqlApi> {
       idleSeconds: limits.idleSeconds,
       messageBytes: MESSAGE_BYTES,
     },
+    attempts: users.attempts,
     async authenticate({ user, database }) {
       const found = await users.find(user)
       return found && { verifier: found.verifier, session: new SqlSession(users, found, database) }

@@ -16,7 +16,8 @@ export interface Attempts {
 
 export function createAttempts(now: () => number = Date.now): Attempts {
   const failures = new Map<string, { count: number; last: number }>()
-  const keyOf = (name: string, address: string) => JSON.stringify([name, address])
+  // The same address, whichever way a door was opened.
+  const keyOf = (name: string, address: string) => JSON.stringify([name, address.replace(/^::ffff:/i, '')])
   const known = (key: string) => {
     const found = failures.get(key)
     return found && now() - found.last < FORGET_MS ? found : undefined

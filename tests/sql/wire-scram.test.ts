@@ -1,6 +1,5 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { Attempts } from '../../server/sql/wire/attempts.ts'
 import {
   checkPassword,
   madeUpVerifier,
@@ -9,6 +8,7 @@ import {
   ScramExchange,
 } from '../../server/sql/wire/scram.ts'
 import { readOptions } from '../../server/sql/wire/start-up.ts'
+import { createAttempts } from '../../server/users/attempts.ts'
 import { freshDatabase } from '../support/database.ts'
 
 const password = 'пар\u00a0оль ﬁ'
@@ -74,22 +74,35 @@ test('what is not SCRAM is not answered', async () => {
   expect(exchange.finish(`c=eSws,r=${nonce},p=${proof}`)).toBeUndefined()
 })
 
-test('an address waits a minute after ten failures', () => {
+test('an address waits after three failures, longer each time', () => {
   let now = 0
-  const attempts = new Attempts(() => now)
-  for (let i = 0; i < 10; i++) attempts.failed('::1', 'anna')
-  expect(attempts.blocked('::1', 'anna')).toBe(true)
-  expect([attempts.blocked('::2', 'anna'), attempts.blocked('::1', 'boris')]).toEqual([false, false])
-  now = 60_001
-  expect(attempts.blocked('::1', 'anna')).toBe(false)
+  const attempts = createAttempts(() => now)
+  const fail = (times: number) => {
+    for (let i = 0; i < times; i++) attempts.failed('anna', '::1')
+  }
+  fail(2)
+  expect(attempts.wait('anna', '::1')).toBe(0)
+  fail(1)
+  expect(attempts.wait('anna', '::1')).toBe(1)
+  expect([attempts.wait('anna', '::2'), attempts.wait('boris', '::1')]).toEqual([0, 0])
+  fail(9)
+  expect(attempts.wait('anna', '::1')).toBe(60)
+  now = 60_000
+  expect(attempts.wait('anna', '::1')).toBe(0)
+})
+
+test('an address is the same through every door', () => {
+  const attempts = createAttempts(() => 0)
+  for (let i = 0; i < 3; i++) attempts.failed('anna', '::ffff:10.0.0.1')
+  expect(attempts.wait('anna', '10.0.0.1')).toBeGreaterThan(0)
 })
 
 test('a log-in that succeeds forgets failures', () => {
-  const attempts = new Attempts()
-  for (let i = 0; i < 9; i++) attempts.failed('::1', 'anna')
-  attempts.succeeded('::1', 'anna')
-  attempts.failed('::1', 'anna')
-  expect(attempts.blocked('::1', 'anna')).toBe(false)
+  const attempts = createAttempts(() => 0)
+  for (let i = 0; i < 9; i++) attempts.failed('anna', '::1')
+  attempts.succeeded('anna', '::1')
+  attempts.failed('anna', '::1')
+  expect(attempts.wait('anna', '::1')).toBe(0)
 })
 
 test('start-up options are taken apart as PostgreSQL does', () => {

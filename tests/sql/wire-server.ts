@@ -15,6 +15,7 @@ import type {
   Wire,
   WireOptions,
 } from '../../server/sql/wire/types.ts'
+import { createAttempts } from '../../server/users/attempts.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 export interface TestSession {
@@ -59,6 +60,7 @@ export async function startWire({ limits, ...more }: Overrides = {}): Promise<Te
   const wire = await listenWire<TestSession>({
     host: '127.0.0.1',
     port: 0,
+    attempts: createAttempts(),
     authenticate: async (client) =>
       client.user === USER || client.user === 'anna'
         ? { verifier, session: { user: client.user, client } }

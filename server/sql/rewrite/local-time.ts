@@ -1,4 +1,5 @@
 /** Local times as milliseconds, as if their clock showed UTC: reading, writing, calendar. */
+import { clockAt } from '../../zone.ts'
 
 export const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
 export type Unit = (typeof UNITS)[number]
@@ -32,22 +33,10 @@ export function readMoment(text: string): number | undefined {
 /** `2026-02-01T10:00:00.500` */
 export const isoOf = (ms: number): string => new Date(ms).toISOString().slice(0, -1)
 
-/** What clocks in the zone show at a moment. */
+/** What clocks in the zone show at a moment; undefined for an unknown zone, or no moment. */
 export function localMs(instant: number, timezone: string): number | undefined {
   try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    }).formatToParts(instant)
-    const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-    const whole = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
-    return Number.isNaN(whole) ? undefined : whole + (((instant % 1000) + 1000) % 1000)
+    return clockAt(instant, timezone)
   } catch {
     return undefined
   }

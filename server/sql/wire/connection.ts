@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { SqlError } from '../error.ts'
-import { Attempts } from './attempts.ts'
 import { encodingOf } from './encodings.ts'
 import { errorResponse } from './error-response.ts'
 import { Inbox } from './inbox.ts'
@@ -21,7 +20,6 @@ const KEEP_ALIVE_MS = 60_000
 export class Reception<S> {
   readonly #options: WireOptions<S>
   readonly #sessions: Sessions<S>
-  readonly #attempts = new Attempts()
   readonly #secureContext: SecureContext | undefined
 
   constructor(options: WireOptions<S>, sessions: Sessions<S>) {
@@ -53,7 +51,8 @@ export class Reception<S> {
     if (!start) return undefined
     if (start.negotiate) visit.stream.write(negotiateProtocolVersion(start.negotiate))
     const client = visit.client(start)
-    const login = await logIn(visit.stream, visit.inbox, client, this.#attempts, this.#options.authenticate)
+    const { attempts, authenticate } = this.#options
+    const login = await logIn(visit.stream, visit.inbox, client, attempts, authenticate)
     return login && this.#open(login.session, visit, client)
   }
 

@@ -1,8 +1,8 @@
 /** The password part of a log-in. Users who are unknown go through the same messages as those who are not. */
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
+import type { Attempts } from '../../users/attempts.ts'
 import { SqlError } from '../error.ts'
-import type { Attempts } from './attempts.ts'
 import { Fields } from './fields.ts'
 import type { Inbox } from './inbox.ts'
 import { madeUpVerifier, parseVerifier, ScramExchange } from './scram.ts'
@@ -31,19 +31,20 @@ export async function logIn<S>(
   authenticate: (client: ClientInfo) => Promise<Login<S> | undefined>,
 ): Promise<{ session: S } | undefined> {
   const { address, user } = client
-  if (attempts.blocked(address, user))
+  const seconds = attempts.wait(user, address)
+  if (seconds > 0)
     throw new SqlError('28P01', `too many failed log-ins of user "${user}"`, {
-      hint: 'Try again in a minute.',
+      hint: `Try again in ${seconds} s.`,
     })
   const login = await authenticate(client)
   const verifier = login ? parseVerifier(login.verifier) : madeUpVerifier(user, secret)
   const outcome = await exchange(stream, inbox, new ScramExchange(verifier))
   if (outcome === 'left') return undefined
   if (outcome === 'refused' || !login) {
-    attempts.failed(address, user)
+    attempts.failed(user, address)
     throw new SqlError('28P01', `password authentication failed for user "${user}"`)
   }
-  attempts.succeeded(address, user)
+  attempts.succeeded(user, address)
   stream.write(Buffer.concat([authenticationSaslFinal(outcome.proof), authenticationOk()]))
   return { session: login.session }
 }

@@ -2,9 +2,11 @@
  * What the wire asks of the rest of the product. `S` is whatever a session is to them (user, security context, zone …):
  * made once by `authenticate`, handed back everywhere, never looked into here.
  */
+
 import type { Duplex } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
 import type { Logger } from '../../log.ts'
+import type { Attempts } from '../../users/attempts.ts'
 import type { SqlError } from '../error.ts'
 
 /** I: idle, T: in a transaction, E: in a failed one. */
@@ -129,6 +131,8 @@ export interface WireOptions<S> {
   /** Certificate and key in PEM; without them SSLRequest is answered with N. */
   tls?: SecureContextOptions | undefined
   limits: WireLimits
+  /** Wrong passwords of all doors. */
+  attempts: Attempts
   /** @returns undefined for users who are unknown or locked: they are answered like those with a wrong password */
   authenticate(client: ClientInfo): Promise<Login<S> | undefined>
   /** @throws {SqlError} to tell the client why not; anything else is logged and told as 08006 */
