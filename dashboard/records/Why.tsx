@@ -21,7 +21,6 @@ export function Why(props: NumberProps) {
       <section>
         <h3>{t('why.formula')}</h3>
         <p>{measure.description}</p>
-        {measure.isBeyondWhole && <p>{t('why.beyond')}</p>}
         {measure.version !== undefined && (
           <p className={styles.quiet}>{t('why.version', { version: measure.version })}</p>
         )}
