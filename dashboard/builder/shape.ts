@@ -64,12 +64,14 @@ export function viewOf(fitting: Fitted): Exclude<ResultView, 'auto'> {
 
 export type Drawn = Measure & { short: string }
 
-/** Measures of the first one's kind: they share an axis. */
+/** Measures that share an axis with the first: of its kind, sums with sums, ratios with ratios. */
 export function drawnMeasures({ question, cube }: Pick<Fitted, 'question' | 'cube'>): Drawn[] {
   const asked = question.measures.flatMap((name) => cube.measures.filter(({ short }) => short === name))
-  const kind = asked[0]?.kind
+  const [first] = asked
   const isOne = question.dimensions.length > 0
-  return asked.filter((measure, index) => measure.kind === kind && (!isOne || index === 0)).slice(0, 5)
+  return asked
+    .filter(({ kind, isSum }) => kind === first?.kind && isSum === first.isSum)
+    .slice(0, isOne ? 1 : 5)
 }
 
 export interface OverTimeResult {

@@ -1,6 +1,8 @@
 import type { Query } from '@cubejs-client/core'
 import { Inbox } from 'lucide-react'
 import frame from '../Frame.module.css'
+import { countDays } from '../period.ts'
+import { useUpdate } from '../view.ts'
 import { type AnyWidget, type BlockContext, defineWidget } from '../widget.ts'
 import { type Answers, queriesOf } from './ask.ts'
 import type { Fitted } from './model.ts'
@@ -37,12 +39,27 @@ export function builderWidget(fitting: Fitted): AnyWidget {
   })
 }
 
-const NothingFound = ({ context: { t } }: { context: BlockContext }) => (
-  <div className={frame.empty}>
-    <Inbox size={22} aria-hidden="true" />
-    <p>{t('builder.empty')}</p>
-  </div>
-)
+function NothingFound({ context: { t, comparison } }: { context: BlockContext }) {
+  const update = useUpdate()
+  const isShort = countDays(comparison.current) < 300
+  return (
+    <div className={frame.empty}>
+      <Inbox size={22} aria-hidden="true" />
+      <p>{t('builder.empty')}</p>
+      {isShort && (
+        <div className={frame.actions}>
+          <button
+            type="button"
+            className={frame.action}
+            onClick={() => update({ period: { kind: 'months', months: 12 } })}
+          >
+            {t('builder.empty.year')}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
 
 /** A refusal that the frame has no words of its own for; Cube's line stands below. */
 function failure(error: Error, { t }: BlockContext): string | undefined {
