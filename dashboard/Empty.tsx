@@ -8,8 +8,15 @@ import { countFilters, emptyView } from './url.ts'
 import { useUpdate } from './view.ts'
 import type { BlockContext } from './widget.ts'
 
+interface Props {
+  context: BlockContext
+  isNow: boolean
+  /** Said instead of the words about deals. */
+  text?: string
+}
+
 /** Nothing to show: says for what, and offers the ways out. */
-export function Empty({ context, isNow }: { context: BlockContext; isNow: boolean }) {
+export function Empty({ context, isNow, text }: Props) {
   const { t, view, period, today } = context
   const update = useUpdate()
   const nameOf = usePipelineNames(view.pipelines.length === 1)
@@ -24,7 +31,10 @@ export function Empty({ context, isNow }: { context: BlockContext; isNow: boolea
     <div className={styles.empty}>
       <Inbox size={22} aria-hidden="true" />
       <p>
-        {isNow ? t('empty.now', { where }) : t('empty.title', { period: periodText(period, context), where })}
+        {text ??
+          (isNow
+            ? t('empty.now', { where })
+            : t('empty.title', { period: periodText(period, context), where }))}
       </p>
       <div className={styles.actions}>
         {view.pipelines.length > 0 && (

@@ -5,6 +5,7 @@ const ru = {
   'team.about': 'Действия рядом с результатом: кто много делает и кто много продаёт.',
   'team.ignores': 'Действия не знают воронок и источников: эти фильтры меняют только результат.',
   'team.measure': 'Показатель',
+  'team.empty': 'За {{period}} действий и продаж{{where}} нет',
 
   'team.m.index': 'Индекс активности',
   'team.m.completed': 'Завершено дел',
@@ -101,6 +102,7 @@ const en: InEnglish<typeof ru> = {
   'team.about': 'Effort beside result: who does much and who sells much.',
   'team.ignores': 'Activities know no pipelines and sources: these filters change results only.',
   'team.measure': 'Measure',
+  'team.empty': 'No activities or sales{{where}} in {{period}}',
 
   'team.m.index': 'Activity index',
   'team.m.completed': 'Activities done',

@@ -13,6 +13,7 @@ import {
   portalColumn,
 } from '../../widget.ts'
 import { asked } from '../measures.ts'
+import { NoActions } from '../NoActions.tsx'
 import { byManager, isPicked, type Person, readPeople, whereOf } from '../people.ts'
 
 type Answers = Record<'comments' | 'open' | 'commentsTotal' | 'openTotal', Row[]>
@@ -66,6 +67,7 @@ export default defineWidget<keyof Answers, Data>({
   },
   rows: readDiscipline,
   isEmpty: ({ people }) => people.length === 0,
+  empty: NoActions,
   chart: Discipline,
   table: ({ people, total }, context) => {
     const { t } = context

@@ -6,6 +6,7 @@ import { Choice, Choices } from '../../ui/Choice.tsx'
 import { readOption, useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
 import { asked, cubeOf, efforts, effortsIn, results, type TeamMeasure } from '../measures.ts'
+import { NoActions } from '../NoActions.tsx'
 import { byManager, isPicked, measured, type Person, readPeople } from '../people.ts'
 
 const Scatter = lazy(() => import('../../charts/Scatter.tsx'))
@@ -91,6 +92,7 @@ export default defineWidget<'effort' | 'result', Data>({
   },
   rows: readPlaces,
   isEmpty: ({ placed }) => placed.length === 0,
+  empty: NoActions,
   chart: Places,
   toolbar: Axes,
   table: ({ placed, effort, result }, context) => ({

@@ -6,6 +6,7 @@ import { Choice, Choices } from '../../ui/Choice.tsx'
 import { readOption, useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 import { asked } from '../measures.ts'
+import { NoActions } from '../NoActions.tsx'
 import { periodOf, rangeOfSteps, StepSwitch, startOfRow, stepsOf } from '../steps.tsx'
 
 const Columns = lazy(() => import('../../charts/Columns.tsx'))
@@ -79,6 +80,7 @@ export default defineWidget<'byKind' | 'totals', Data>({
   },
   rows: readKinds,
   isEmpty: ({ kinds: present }) => present.length === 0,
+  empty: NoActions,
   chart: Kinds,
   toolbar: Tools,
   table: ({ steps, kinds: present, totals }, { t }) => ({

@@ -7,6 +7,7 @@ import { Choice, Choices } from '../../ui/Choice.tsx'
 import { readOption, useOption, useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget } from '../../widget.ts'
 import { asked, cubeOf, efforts, effortsIn, measureOf, results, type TeamMeasure } from '../measures.ts'
+import { NoActions } from '../NoActions.tsx'
 import { byManager, isPicked, measured, type Person, readPeople } from '../people.ts'
 import { periodOf, rangeOfSteps, StepSwitch, startOfRow, stepsOf } from '../steps.tsx'
 import styles from './people-dynamics.module.css'
@@ -100,6 +101,7 @@ export default defineWidget<'steps' | 'whole', Data>({
   },
   rows: readCourses,
   isEmpty: ({ courses }) => courses.length === 0,
+  empty: NoActions,
   chart: Dynamics,
   toolbar: Tools,
   table: ({ steps, courses, measure }, context) => ({

@@ -6,6 +6,7 @@ import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
 import { useUpdate } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
 import { asked, efforts, effortsIn, results, type TeamMeasure } from '../measures.ts'
+import { NoActions } from '../NoActions.tsx'
 import { byManager, isPicked, measured, type Person, readPeople, whereOf } from '../people.ts'
 import styles from './people.module.css'
 
@@ -75,6 +76,7 @@ export default defineWidget<keyof Answers, Data>({
   },
   rows: readTable,
   isEmpty: ({ people }) => people.length === 0,
+  empty: NoActions,
   chart: People,
   table: ({ people, total, columns }, context) => {
     const cells = (name: string, portal: string | undefined, row: Row) => [
