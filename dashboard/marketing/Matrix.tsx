@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from 'react'
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import type { ValueKind } from '../format.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import { writeCell } from '../ui/grid-rows.ts'
@@ -46,6 +46,33 @@ interface Props {
   testId?: string
 }
 
+const steps: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+}
+
+/** Arrows lead to the nearest number or name in their direction: one stop of Tab per row is enough. */
+function moveFocus(event: KeyboardEvent<HTMLTableElement>) {
+  const step = steps[event.key]
+  const cell = (event.target as HTMLElement).closest<HTMLTableCellElement>('td, th')
+  if (!step || !cell) return
+  const { rows } = event.currentTarget
+  let row = (cell.parentElement as HTMLTableRowElement).rowIndex + step[0]
+  let column = cell.cellIndex + step[1]
+  while (rows[row]?.cells[column]) {
+    const target = rows[row]!.cells[column]!.querySelector<HTMLElement>('button')
+    if (target) {
+      event.preventDefault()
+      target.focus()
+      return
+    }
+    row += step[0]
+    column += step[1]
+  }
+}
+
 /** Rows by columns with totals at both ends, in a frame that scrolls by itself. */
 export function Matrix({ total, rows, ...props }: Props) {
   const { label, nameTitle, columns, context, isFull, last, testId } = props
@@ -54,7 +81,12 @@ export function Matrix({ total, rows, ...props }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
     <section className={styles.scroll} data-full={isFull || undefined} tabIndex={0} aria-label={label}>
-      <table className={styles.table} data-testid={testId} data-picked={hasPicked || undefined}>
+      <table
+        className={styles.table}
+        data-testid={testId}
+        data-picked={hasPicked || undefined}
+        onKeyDown={moveFocus}
+      >
         <thead>
           <tr>
             <th scope="col" className={styles.first}>
@@ -101,7 +133,7 @@ function Line({ row, most, columns, context, isPlain, requestOf, onPick, last }:
       <th scope="row" className={styles.first}>
         <Name row={row} onPick={most > 0 ? onPick : undefined} context={context} />
       </th>
-      {columns.map((column) => {
+      {columns.map((column, index) => {
         const value = row.values[column.key] ?? null
         const part = column.isTotal || isPlain || most === 0 ? 0 : Math.max(value ?? 0, 0) / most
         return (
@@ -122,6 +154,7 @@ function Line({ row, most, columns, context, isPlain, requestOf, onPick, last }:
                 context={context}
                 text={writeCell(value, column.kind, context.format)}
                 request={requestOf(row, column)}
+                isStop={index === 0 && (most === 0 || !onPick)}
               />
             )}
           </td>
