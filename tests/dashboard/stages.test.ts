@@ -7,6 +7,7 @@ import type { Row } from '../../dashboard/server.ts'
 import { readLosses } from '../../dashboard/stages/losses.tsx'
 import { cellOf, type Line, total } from '../../dashboard/stages/matrix.ts'
 import {
+  hasRecords,
   heatOf,
   readOpen,
   shownTree,
