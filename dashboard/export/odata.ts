@@ -3,6 +3,7 @@ import type { Filter, Query, TimeDimension } from '@cubejs-client/core'
 import { type MetaAnswer, type Model, readModel } from '../records/model.ts'
 import { loadMeta } from '../server.ts'
 import type { AnyWidget, BlockContext } from '../widget.ts'
+import { exportBody } from './body.ts'
 
 interface Leaf {
   member: string
@@ -96,7 +97,6 @@ export function odataAddress(query: Query, types: Types, origin: string): string
 
 /** The address of a block's first question. */
 export async function blockAddress(widget: AnyWidget, context: BlockContext): Promise<string> {
-  const questions = Object.entries(widget.queries(context))
-  const [, query] = questions.find(([name]) => widget.exported?.includes(name) ?? true) ?? questions[0]!
-  return odataAddress(query, readModel(await loadMeta<MetaAnswer>(), 'ru'), location.origin)
+  const [query] = exportBody(widget, context, '').queries
+  return odataAddress(query!, readModel(await loadMeta<MetaAnswer>(), 'ru'), location.origin)
 }
