@@ -31,6 +31,9 @@ export function Bars({ items, kind, context: { format }, label, onPick, testId, 
       event.preventDefault()
       const index = Math.min(Math.max(to, 0), items.length - 1)
       event.currentTarget.querySelectorAll<HTMLElement>('[data-id]')[index]?.focus()
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onPick) {
+      event.preventDefault()
+      onPick(items[stop]!.key, true)
     } else if (event.key === 'Escape' && picked.length > 0 && onPick) {
       event.stopPropagation()
       for (const { key } of picked.slice(0, 1)) onPick(key, false)
