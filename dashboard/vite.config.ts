@@ -9,17 +9,21 @@ const later = [
   '(builder|charts|customers|dictionary|export|forgotten|lists|marketing|quality|sales|stages|sync|team|views)/',
   'DataTable\\.',
   'Frame(Menu|Screen)\\.',
-  'header/SheetDrawer',
+  'header/(SettingsMenu|SheetDrawer)',
   'i18n/en',
   'print/(?!printing)',
   'records/(?!open|request)',
   'ui/(Listing|Panel)\\.',
 ]
 const firstOfOurs = new RegExp(`/dashboard/(?!${later.join('|')})[^?]*\\.tsx?$`)
-const isFirst = (id: string) =>
-  /\/node_modules\/(?!.*(nivo|d3-|react-spring|lodash|lucide|react-virtual|virtual-core|components\/(Modal|ModalBase|Drawer)\/|react-remove-scroll))/.test(
-    id,
-  ) || firstOfOurs.test(id)
+/** Parts of libraries that only those use. */
+const theirs = [
+  'nivo|d3-|react-spring|lodash|lucide|virtual',
+  'components/(Modal|ModalBase|Drawer|Menu|Input|InputsGroupFieldset|ScrollArea|Loader|Overlay|CloseButton|Paper)/',
+  'react-remove-scroll|use-sidecar|react-style-singleton|use-callback-ref',
+]
+const firstOfTheirs = new RegExp(`/node_modules/(?!.*(${theirs.join('|')}))`)
+const isFirst = (id: string) => firstOfTheirs.test(id) || firstOfOurs.test(id)
 
 export default defineConfig({
   root,

@@ -1,99 +1,33 @@
-import { Menu, useMantineColorScheme } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { Check, Link2, Monitor, Moon, Printer, Settings2, Sun } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
-import { chooseLocale } from '../i18n/index.ts'
-import { useToast } from '../ui/Toasts.tsx'
+import { Settings2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useBlockContext } from '../context.tsx'
 import styles from './Header.module.css'
-import { useShare } from './Share.tsx'
 
-const schemes = [
-  { value: 'auto', Icon: Monitor },
-  { value: 'light', Icon: Sun },
-  { value: 'dark', Icon: Moon },
-] as const
-const languages = [
-  { value: 'ru', name: 'Русский' },
-  { value: 'en', name: 'English' },
-] as const
+const load = () => import('./SettingsMenu.tsx')
+const SettingsMenu = lazy(load)
 
-/** Appearance and language, remembered for this person; on a narrow screen also the link. */
+/** The button of the settings; what it opens is loaded when it is first reached for. */
 export function Settings({ withShare }: { withShare: boolean }) {
-  const { t, i18n } = useTranslation()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const share = useShare()
-  const client = useQueryClient()
-  const toast = useToast()
-  const printed = async () => {
-    toast(t('print.preparing'))
-    const { printPage } = await import('../print/print-page.ts')
-    await printPage(client, async (print) => {
-      setColorScheme('light')
-      await print()
-      setColorScheme(colorScheme)
-    })
-  }
-  const tick = (isOn: boolean) => (isOn ? <Check size={15} aria-hidden="true" /> : null)
-  return (
-    <Menu
-      position="bottom-end"
-      width={220}
-      shadow="none"
-      radius={14}
-      withInitialFocusPlaceholder={false}
-      withinPortal
+  const label = useBlockContext().t('menu.settings')
+  const [isWanted, setWanted] = useState(false)
+  const button = (
+    <button
+      type="button"
+      className={styles.iconButton}
+      aria-label={label}
+      aria-haspopup="menu"
+      title={label}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setWanted(true)}
     >
-      <Menu.Target>
-        <button
-          type="button"
-          className={styles.iconButton}
-          aria-label={t('menu.settings')}
-          title={t('menu.settings')}
-        >
-          <Settings2 size={18} aria-hidden="true" />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown className={styles.menu}>
-        {withShare && (
-          <>
-            <Menu.Item leftSection={<Link2 size={16} aria-hidden />} onClick={share}>
-              {t('menu.share')}
-            </Menu.Item>
-            <Menu.Divider />
-          </>
-        )}
-        <Menu.Item leftSection={<Printer size={16} aria-hidden />} onClick={() => void printed()}>
-          {t('menu.print')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t('menu.theme')}</Menu.Label>
-        {schemes.map(({ value, Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon size={16} aria-hidden />}
-            rightSection={tick(colorScheme === value)}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(`menu.theme.${value}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t('menu.language')}</Menu.Label>
-        {languages.map(({ value, name }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={i18n.language === value}
-            lang={value}
-            rightSection={tick(i18n.language === value)}
-            onClick={() => void chooseLocale(value)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      <Settings2 size={18} aria-hidden="true" />
+    </button>
+  )
+  if (!isWanted) return button
+  return (
+    <Suspense fallback={button}>
+      <SettingsMenu withShare={withShare} />
+    </Suspense>
   )
 }
