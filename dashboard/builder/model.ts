@@ -31,6 +31,21 @@ export interface CubeModel {
 const bare = (member: string) => member.slice(member.indexOf('.') + 1)
 const technical = /(^|_)ids?$|^url$|^(portal|deal_stage|lead_stage|activity)_id$/
 
+/** What most questions are divided by comes first, the portal's own fields last. */
+const usual = [
+  'manager',
+  'department',
+  'source',
+  'pipeline',
+  'stage',
+  'status',
+  'loss_reason',
+  'segment',
+  'type_title',
+]
+const rankOf = ({ name }: Field) =>
+  usual.includes(name) ? usual.indexOf(name) : usual.length + Number(name.startsWith('uf_'))
+
 interface MetaField {
   name: string
   type: string
