@@ -69,9 +69,9 @@ export function readCubes(answer: MetaAnswer, locale: Locale): CubeModel[] {
         title: model.cubes.get(cube.name) ?? cube.name,
         description: (locale === 'en' && meta?.en?.description) || description,
         measures: cube.measures.map(({ name }) => ({ ...model.measures.get(name)!, short: bare(name) })),
-        fields: cube.dimensions.map((field) =>
-          fieldOf(field, model.dimensions.get(field.name)!.title, locale),
-        ),
+        fields: cube.dimensions
+          .map((field) => fieldOf(field, model.dimensions.get(field.name)!.title, locale))
+          .sort((a, b) => rankOf(a) - rankOf(b)),
         clock: clockOf(cube.name)?.slice(cube.name.length + 1),
       }
     })
