@@ -4,6 +4,7 @@ import express, { type Express, type Handler, type NextFunction, type Request, t
 import { guardHost, securityHeaders } from './http-guards.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { readVersions } from './model/files.ts'
 import type { Status } from './status.ts'
 
 export interface HttpOptions {
@@ -67,6 +68,10 @@ export function createHttp(options: HttpOptions): Express {
     '/api/status',
     options.operatorsOnly,
     answer(log, (response) => whenThere(options.report, status, response)),
+  )
+  app.get(
+    '/api/formulas',
+    answer(log, async (response) => void response.json(await readVersions())),
   )
   for (const [path, handler] of [
     ['/api/settings', options.settings],
@@ -146,7 +151,7 @@ function answer(log: Logger, handle: (response: Response, request: Request) => P
 
 /** Known ones alone: strangers must not be able to make a label of each address that they think of. */
 const ROUTE =
-  /^\/(healthz|readyz|metrics|api\/(session|status|settings|views|events|export)|odata\/v4|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
+  /^\/(healthz|readyz|metrics|api\/(session|status|formulas|settings|views|events|export)|odata\/v4|cubejs-api\/v1\/(load|meta|sql|dry-run))(?![\w-])/
 
 function measure({ requests }: Metrics): Handler {
   return (request, response, next) => {
