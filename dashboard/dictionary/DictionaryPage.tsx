@@ -2,19 +2,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { Clock, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
-import versions from '../../schema/versions.json'
 import { useBlockContext } from '../context.tsx'
 import frame from '../Frame.module.css'
 import { addTexts } from '../i18n/index.ts'
 import { SearchField } from '../lists/SearchField.tsx'
 import { listsTexts } from '../lists/texts.ts'
-import { loadMeta } from '../server.ts'
+import { fetchJson, loadMeta } from '../server.ts'
 import { Choice } from '../ui/Choice.tsx'
 import { PageHeading } from '../ui/PageHeading.tsx'
 import { readOption, useAddress } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import styles from './DictionaryPage.module.css'
-import { type CubeEntry, found, type MetaAnswer, readEntries } from './entries.ts'
+import { type CubeEntry, found, type MetaAnswer, readEntries, type Versions } from './entries.ts'
 import { Measure } from './Measure.tsx'
 import { loadPlaces, type Place } from './places.ts'
 import { dictionaryTexts } from './texts.ts'
@@ -45,7 +44,16 @@ export function DictionaryPage() {
     gcTime: never,
     enabled: meta !== undefined,
   })
-  const all = useMemo(() => meta && readEntries(meta, versions, format.locale), [meta, format.locale])
+  const { data: versions } = useQuery({
+    queryKey: ['formulas'],
+    queryFn: ({ signal }) => fetchJson<Versions>('/api/formulas', signal),
+    staleTime: 60 * 60_000,
+  })
+  // Without the formulas the words of the model still stand.
+  const all = useMemo(
+    () => meta && readEntries(meta, versions ?? {}, format.locale),
+    [meta, versions, format.locale],
+  )
   return (
     <>
       <PageHeading title={t('dictionary.title')} about={t('dictionary.about')} />

@@ -26,7 +26,7 @@ export interface MetaAnswer {
   })[]
 }
 
-/** `schema/versions.json`: how each public measure is computed, and what has changed. */
+/** `GET /api/formulas`: how each public measure is computed, and what has changed. */
 export type Versions = Record<
   string,
   { version: number; formula: string; changes: { version: number; date: string; ru: string; en: string }[] }
