@@ -202,7 +202,11 @@ export function forgottenRecords(
     }
   const anyOf = groups.map(
     ({ days, filters: own }): Filter => ({
-      and: [...own, { member, operator: 'beforeOrOnDate', values: [idleUntil(context.today, days)[1]] }],
+      // Cube takes `beforeOrOnDate` to mean the beginning of the day.
+      and: [
+        ...own,
+        { member, operator: 'beforeDate', values: [addDays(idleUntil(context.today, days)[1], 1)] },
+      ],
     }),
   )
   return { filters: [...filters, { or: anyOf }] }

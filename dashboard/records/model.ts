@@ -59,10 +59,11 @@ export interface MetaAnswer {
 
 const counting = new Set(['count', 'countDistinct'])
 
-function kindOf({ name, format, aggType }: MetaMember): ValueKind {
+function kindOf({ format, meta }: MetaMember): ValueKind {
   if (format === 'currency') return 'money'
   if (format === 'percent') return 'share'
-  return aggType && (counting.has(aggType) || !format) ? 'count' : /count$/.test(name) ? 'count' : 'days'
+  // Plain numbers and minutes have a decimal, as days do.
+  return format === 'number' || meta?.unit ? 'days' : 'count'
 }
 
 const titleOf = ({ name, title, shortTitle, meta }: MetaMember, locale: Locale): string =>

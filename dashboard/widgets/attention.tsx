@@ -39,7 +39,7 @@ interface Attention {
 }
 
 const firstDeals = 7
-const mostDeals = 500
+const mostDeals = 100
 
 /** In the order of the answer, but for deals without an amount: the database puts them first, here they stand last. */
 export const readDeals = (rows: Row[], portals: readonly PortalEntry[] = []): Deal[] =>

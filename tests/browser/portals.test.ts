@@ -86,7 +86,7 @@ describe.skipIf(noBrowser)('two portals that number alike', () => {
   const parameters = () => new URL(page.url()).searchParams
   const numberIn = (text: string | null) => Number((text ?? '').replace(/[^\d,]/g, '').replace(',', '.'))
   const tile = async (id: string) =>
-    numberIn(await page.getByTestId(`block-${id}`).locator('figure p[title]').first().getAttribute('title'))
+    Number(await page.getByTestId(`block-${id}`).locator('[data-number]').first().getAttribute('data-number'))
   const shown = async (): Promise<Numbers> => ({
     won: await tile('won-count'),
     amount: await tile('won-amount'),
@@ -165,7 +165,9 @@ describe.skipIf(noBrowser)('two portals that number alike', () => {
       const { amount } = await truth(`portal_id = ${portal} and manager_id = ${ANNA}`)
       await row(`${portal}:${ANNA}`).waitFor()
       expect(
-        numberIn(await row(`${portal}:${ANNA}`).locator('td[title]').first().getAttribute('title')),
+        Number(
+          await row(`${portal}:${ANNA}`).locator('td [data-number]').first().getAttribute('data-number'),
+        ),
       ).toBe(amount)
       expect(await row(`${portal}:${ANNA}`).locator('th small').textContent()).toBe(
         new URL(portals[portal - 1]!.url).host,

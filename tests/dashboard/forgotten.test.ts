@@ -154,13 +154,13 @@ test('the list of several thresholds is one question: any group with its own las
       {
         and: [
           { member: 'deals.pipeline_id', operator: 'notEquals', values: ['7'] },
-          { member: 'deals.last_activity_at', operator: 'beforeOrOnDate', values: ['2026-11-06'] },
+          { member: 'deals.last_activity_at', operator: 'beforeDate', values: ['2026-11-07'] },
         ],
       },
       {
         and: [
           { member: 'deals.pipeline_id', operator: 'equals', values: ['7'] },
-          { member: 'deals.last_activity_at', operator: 'beforeOrOnDate', values: ['2026-10-30'] },
+          { member: 'deals.last_activity_at', operator: 'beforeDate', values: ['2026-10-31'] },
         ],
       },
     ],
