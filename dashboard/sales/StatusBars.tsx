@@ -58,6 +58,7 @@ export function StatusBars({ data: { lines, total }, context, onPick }: Props) {
                 aria-pressed={isPicked}
                 title={t(isPicked ? 'grid.unpick' : 'grid.pick', { name: line.name })}
                 onClick={(event) => onPick(line, event.ctrlKey || event.metaKey)}
+                onKeyDown={({ key }) => key === 'Escape' && isPicked && onPick(line, true)}
               >
                 {line.name}
                 {line.note && <small>{line.note}</small>}

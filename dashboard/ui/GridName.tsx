@@ -80,7 +80,7 @@ function Named({ line: { row }, parts: { onPick, hasInitials, context } }: Props
         aria-pressed={row.isPicked ?? false}
         title={t(row.isPicked ? 'grid.unpick' : 'grid.pick', { name: row.fullName ?? row.name })}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && row.isPicked) onPick(row, false)
+          if (event.key === 'Escape' && row.isPicked) onPick(row, true)
         }}
         onClick={(event) => {
           event.stopPropagation()
