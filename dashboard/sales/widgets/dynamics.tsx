@@ -1,4 +1,3 @@
-import { keyOf } from '../../portals.ts'
 import type { Row } from '../../server.ts'
 import { deltaOf, isEarly } from '../../tile.tsx'
 import { type BlockContext, defineWidget } from '../../widget.ts'
@@ -67,9 +66,14 @@ export default defineWidget<string, Dynamics>({
     const compared = byChange(data.people).filter(
       ({ current, previous }) => current !== null && previous !== null,
     )
+    const change = ({ current, previous }: { current: number | null; previous: number | null }) =>
+      (current ?? 0) - (previous ?? 0)
     const [best, worst] = [compared[0], compared.at(-1)]
-    if (!best || !worst || keyOf(best) === keyOf(worst)) return t('sales.dynamics.short', { title, total })
-    return t('sales.dynamics.summary', { title, total, best: best.name, worst: worst.name })
+    return [
+      t('sales.dynamics.short', { title, total }),
+      ...(best && change(best) > 0 ? [t('sales.dynamics.best', { name: best.name })] : []),
+      ...(worst && change(worst) < 0 ? [t('sales.dynamics.worst', { name: worst.name })] : []),
+    ].join(' ')
   },
 })
 
