@@ -20,7 +20,14 @@ const ru = {
   'customers.segments.note':
     'Трети по давности, частоте и сумме покупок среди покупавших. Нажмите на сегмент, чтобы оставить на странице только его.',
   'customers.segments.bought': 'купили на {{amount}}',
-  'customers.segments.summary': 'Больше всего купил сегмент «{{segment}}»: {{count}} клиентов на {{amount}}.',
+  'customers.segments.summary_one':
+    'Больше всего купил сегмент «{{segment}}»: {{value}} клиент на {{amount}}.',
+  'customers.segments.summary_few':
+    'Больше всего купил сегмент «{{segment}}»: {{value}} клиента на {{amount}}.',
+  'customers.segments.summary_many':
+    'Больше всего купил сегмент «{{segment}}»: {{value}} клиентов на {{amount}}.',
+  'customers.segments.summary_other':
+    'Больше всего купил сегмент «{{segment}}»: {{value}} клиента на {{amount}}.',
   'customers.by': 'Чьи клиенты',
   'customers.by.manager': 'По менеджерам',
   'customers.by.department': 'По отделам',
@@ -63,7 +70,10 @@ const en: InEnglish<typeof ru> = {
   'customers.segments.note':
     'Thirds by recency, frequency and amount among those who bought. Click a segment to leave only it on the page.',
   'customers.segments.bought': 'bought for {{amount}}',
-  'customers.segments.summary': 'The segment “{{segment}}” bought most: {{count}} customers for {{amount}}.',
+  'customers.segments.summary_one':
+    'The segment “{{segment}}” bought most: {{value}} customer for {{amount}}.',
+  'customers.segments.summary_other':
+    'The segment “{{segment}}” bought most: {{value}} customers for {{amount}}.',
   'customers.by': 'Whose customers',
   'customers.by.manager': 'By manager',
   'customers.by.department': 'By department',

@@ -62,7 +62,8 @@ export default defineWidget<'parts', Part[]>({
 
 const describe = ({ segment, count, amount }: Part, context: BlockContext) => ({
   segment: segmentName(segment, context),
-  count: context.format.count(count) as never,
+  count,
+  value: context.format.count(count),
   amount: context.format.moneyShort(amount),
 })
 
