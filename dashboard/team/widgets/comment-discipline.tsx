@@ -46,7 +46,7 @@ export const readDiscipline = (answers: Answers, { portals }: Pick<BlockContext,
 
 /** Who writes down what was agreed, beside how many deals there are to write about. */
 export default defineWidget<keyof Answers, Data>({
-  id: 'team-comments',
+  id: 'team-discipline',
   area: 'main',
   order: 1.5,
   span: 5,
@@ -126,7 +126,7 @@ function Discipline({ data: { people, total }, context, isFull }: ChartProps<Dat
       context={context}
       isFull={isFull}
       nameTitle={t('managers.manager')}
-      sort="team-comments.sort"
+      sort="team-discipline.sort"
       normalSort="comments"
       firstRows={8}
       records={{ without }}
@@ -135,7 +135,7 @@ function Discipline({ data: { people, total }, context, isFull }: ChartProps<Dat
         const person = people.find(({ key }) => key === row.key)
         if (person) update(clickPerson(person, context, joins))
       }}
-      testId="team-comments"
+      testId="team-discipline"
     />
   )
 }
