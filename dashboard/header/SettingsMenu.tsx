@@ -17,6 +17,9 @@ const languages = [
   { value: 'en', name: 'English' },
 ] as const
 
+/** The tick on the right marks what is chosen. */
+const marked = { checkIcon: <i hidden />, closeMenuOnClick: true }
+
 /** Appearance and language, remembered for this person; on a narrow screen also the link. Opens as it comes. */
 export default function SettingsMenu({ withShare }: { withShare: boolean }) {
   const { t, i18n } = useTranslation()
@@ -37,6 +40,7 @@ export default function SettingsMenu({ withShare }: { withShare: boolean }) {
   return (
     <Menu
       defaultOpened
+      alignItemsLabels="none"
       position="bottom-end"
       width={220}
       shadow="none"
@@ -69,30 +73,34 @@ export default function SettingsMenu({ withShare }: { withShare: boolean }) {
         <Menu.Divider />
         <Menu.Label>{t('menu.theme')}</Menu.Label>
         {schemes.map(({ value, Icon }) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon size={16} aria-hidden />}
+            value={value}
+            checked={colorScheme === value}
+            {...marked}
             rightSection={tick(colorScheme === value)}
-            onClick={() => setColorScheme(value)}
+            onChange={() => setColorScheme(value)}
           >
-            {t(`menu.theme.${value}`)}
-          </Menu.Item>
+            <span className={styles.scheme}>
+              <Icon size={16} aria-hidden />
+              {t(`menu.theme.${value}`)}
+            </span>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Label>{t('menu.language')}</Menu.Label>
         {languages.map(({ value, name }) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={value}
-            role="menuitemradio"
-            aria-checked={i18n.language === value}
+            value={value}
+            checked={i18n.language === value}
+            {...marked}
             lang={value}
             rightSection={tick(i18n.language === value)}
-            onClick={() => void chooseLocale(value)}
+            onChange={() => void chooseLocale(value)}
           >
             {name}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>
