@@ -39,16 +39,20 @@ export const forgottenByManager = (context: IdleContext): Record<string, Query> 
     'people',
   )
 
-/** By present stage: the table answers, open deals have an index there. */
-export const forgottenByStage = (context: IdleContext): Query => ({
-  measures: ['deals.open_count', 'deals.open_amount'],
-  dimensions: [
-    ...portalDimension('deals', context.portals),
-    'deals.pipeline_id',
-    'deals.stage',
-    'deals.stage_id',
-    'deals.stage_order',
-  ],
-  ...forgottenRecords('deals', context, ['pipe']),
-  limit: 2000,
-})
+/** By present stage, one question for each number of days. */
+export const forgottenByStage = (context: IdleContext): Record<string, Query> =>
+  forgottenNow(
+    context,
+    {
+      dimensions: [
+        ...portalDimension('deals', context.portals),
+        'deals.pipeline_id',
+        'deals.stage',
+        'deals.stage_id',
+        'deals.stage_order',
+      ],
+      without: ['pipe'],
+    },
+    'deals',
+    'stages',
+  )

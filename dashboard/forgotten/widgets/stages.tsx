@@ -42,10 +42,7 @@ const portalWhere = (portal: string | undefined) =>
   portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]
 
 /** Pipelines, the largest first, with their stages. */
-export function readStages(
-  { stages = [], ...groups }: Record<string, Row[]>,
-  { portals }: Pick<BlockContext, 'portals'>,
-): Data {
+export function readStages(groups: Record<string, Row[]>, { portals }: Pick<BlockContext, 'portals'>): Data {
   const read = (row: Row): Stage & { pipeline: string } => {
     const item = itemOf(row, 'deals', 'stage_id')
     return {
@@ -57,7 +54,9 @@ export function readStages(
       values: valuesOf(row),
     }
   }
-  const all = stages.map(read).sort((a, b) => a.order - b.order)
+  const all = joinGroups(groups, 'deals', 'stages')
+    .map(read)
+    .sort((a, b) => a.order - b.order)
   const pipelines = joinGroups(groups, 'deals', 'pipelines').map((row): Pipeline => {
     const item = itemOf(row, 'deals', 'pipeline_id')
     const key = keyOf(item)
@@ -104,7 +103,7 @@ export default defineWidget<string, Data>({
       'pipelines',
     ),
     ...forgottenNow(context, { without }, 'deals', 'total'),
-    stages: forgottenByStage(context),
+    ...forgottenByStage(context),
   }),
   rows: readStages,
   isEmpty: ({ pipelines }) => pipelines.length === 0,
