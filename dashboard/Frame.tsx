@@ -122,12 +122,20 @@ export function Frame({ widget }: { widget: AnyWidget }) {
     >
       {isFetching && shown && <div className={styles.progress} aria-hidden="true" />}
       <header className={styles.head}>
-        <h3 id={titleId} className={styles.title}>
-          {title}
-        </h3>
-        <Info widget={widget} context={context} title={title} />
+        <div className={styles.lead}>
+          <div className={styles.name}>
+            <h3 id={titleId} className={styles.title}>
+              {title}
+            </h3>
+            <Info widget={widget} context={context} title={title} />
+          </div>
+          {Toolbar && (
+            <div className={styles.controls}>
+              <Toolbar context={context} />
+            </div>
+          )}
+        </div>
         <div className={styles.tools}>
-          {Toolbar && <Toolbar context={context} />}
           {error && shown && (
             <button
               type="button"
