@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Clock } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Fragment, lazy, Suspense } from 'react'
 import { Announcer } from './Announcer.tsx'
 import { useBlockContext } from './context.tsx'
 import { Frame } from './Frame.tsx'
@@ -58,7 +58,10 @@ export function Blocks({ widgets }: { widgets: readonly AnyWidget[] }) {
       )}
       <section className={styles.grid} aria-label={t('band.details')}>
         {main.map((widget) => (
-          <Frame key={widget.id} widget={widget} />
+          <Fragment key={widget.id}>
+            {widget.section && <h2 className={styles.heading}>{widget.section(context)}</h2>}
+            <Frame widget={widget} />
+          </Fragment>
         ))}
       </section>
       <Announcer context={context} />

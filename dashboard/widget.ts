@@ -47,6 +47,8 @@ export interface Widget<Name extends string, Data> {
   order: number
   /** False where a portal has nothing that the block could count: it is left out altogether. */
   isShown?: (context: BlockContext) => boolean
+  /** Heading over this block and those after it, until another one says its own. */
+  section?: (context: BlockContext) => string
   /** Order on a phone where it differs. */
   phoneOrder?: number
   /** Columns out of 12 on a wide screen; below 1200 px a block takes the whole row. */

@@ -158,6 +158,7 @@ export function definePeopleDays(of: SubjectName, id: string): AnyWidget {
     id,
     area: 'main',
     order: 8,
+    ...(of === 'deals' && { section: ({ t }: BlockContext) => t('marketing.section.course') }),
     height: 420,
     title: ({ t }) => t(`marketing.people.${of}`),
     note: ({ t }) => t('marketing.people.note'),

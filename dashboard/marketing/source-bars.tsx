@@ -52,6 +52,7 @@ export function defineSourceBars(of: SubjectName, id: string): AnyWidget {
     id,
     area: 'main',
     order: 1,
+    section: ({ t }) => t('marketing.section.sources'),
     span: 4,
     height: 380,
     title: ({ t }) => t(`marketing.bars.${of}`),

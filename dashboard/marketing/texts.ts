@@ -22,6 +22,9 @@ const ru = {
   'marketing.measure': 'Показатель',
   'marketing.openStep': 'ещё не закончен',
 
+  'marketing.section.sources': 'Источники и реклама',
+  'marketing.section.course': 'Что с ними происходит',
+
   'marketing.tile.received': 'Поступило лидов',
   'marketing.tile.quality': 'Качественных',
   'marketing.tile.junk': 'Некачественных',
@@ -68,11 +71,11 @@ const ru = {
   'marketing.split': 'Разбивка',
   'marketing.split.total': 'Всего',
   'marketing.split.source': 'По источникам',
-  'marketing.grain.day': 'День',
-  'marketing.grain.week': 'Неделя',
-  'marketing.grain.month': 'Месяц',
-  'marketing.grain.quarter': 'Квартал',
-  'marketing.grain.year': 'Год',
+  'marketing.grain.day': 'Дни',
+  'marketing.grain.week': 'Недели',
+  'marketing.grain.month': 'Месяцы',
+  'marketing.grain.quarter': 'Кварталы',
+  'marketing.grain.year': 'Годы',
 
   'marketing.sources.title': 'По источникам',
   'marketing.sources.note.leads':
@@ -214,6 +217,9 @@ const en: InEnglish<typeof ru> = {
   'marketing.measure': 'Measure',
   'marketing.openStep': 'not over yet',
 
+  'marketing.section.sources': 'Sources and advertising',
+  'marketing.section.course': 'What becomes of them',
+
   'marketing.tile.received': 'Leads received',
   'marketing.tile.quality': 'Converted',
   'marketing.tile.junk': 'Junk',
@@ -260,11 +266,11 @@ const en: InEnglish<typeof ru> = {
   'marketing.split': 'Breakdown',
   'marketing.split.total': 'Total',
   'marketing.split.source': 'By source',
-  'marketing.grain.day': 'Day',
-  'marketing.grain.week': 'Week',
-  'marketing.grain.month': 'Month',
-  'marketing.grain.quarter': 'Quarter',
-  'marketing.grain.year': 'Year',
+  'marketing.grain.day': 'Days',
+  'marketing.grain.week': 'Weeks',
+  'marketing.grain.month': 'Months',
+  'marketing.grain.quarter': 'Quarters',
+  'marketing.grain.year': 'Years',
 
   'marketing.sources.title': 'By source',
   'marketing.sources.note.leads':

@@ -3,6 +3,10 @@ import type { InEnglish } from '../i18n/en.ts'
 const ru = {
   'sales.title': 'Динамика продаж',
   'sales.about': 'Кто, что и когда продаёт; любое число открывает свои сделки.',
+  'sales.section.who': 'Кто продаёт',
+  'sales.section.what': 'Что продаётся',
+  'sales.section.where': 'Где теряем',
+  'sales.section.deals': 'Где сделки сейчас',
   'sales.tile.cycle': 'Средний цикл, дней',
   'sales.tile.cycleNote': 'Календарные дни от создания до успеха, по сделкам, выигранным в периоде.',
   'sales.tile.repeat': 'Доля повторных',
@@ -182,6 +186,10 @@ const ru = {
 const en: InEnglish<typeof ru> = {
   'sales.title': 'Sales over time',
   'sales.about': 'Who sells what and when; every number opens its deals.',
+  'sales.section.who': 'Who sells',
+  'sales.section.what': 'What is sold',
+  'sales.section.where': 'Where deals are lost',
+  'sales.section.deals': 'Where deals stand',
   'sales.tile.cycle': 'Mean cycle, days',
   'sales.tile.cycleNote': 'Calendar days from creation to winning, over deals won in the period.',
   'sales.tile.repeat': 'Share of repeat sales',

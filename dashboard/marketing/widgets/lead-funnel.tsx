@@ -20,6 +20,7 @@ export default defineWidget<'leads', Values>({
   id: 'lead-funnel',
   area: 'main',
   order: 6,
+  section: ({ t }) => t('marketing.section.course'),
   span: 4,
   height: 260,
   title: ({ t }) => t('marketing.funnel.title'),

@@ -20,6 +20,7 @@ export default defineWidget<string, Dynamics>({
   id: 'dynamics',
   area: 'main',
   order: 10,
+  section: ({ t }) => t('sales.section.who'),
   height: 460,
   title: ({ t }) => t('sales.dynamics'),
   note: ({ t }) => t('sales.dynamics.note'),

@@ -53,7 +53,8 @@ export function readSteps(rows: Row[], context: BlockContext): NewRepeatStep[] {
 export default defineWidget<'steps', NewRepeatStep[]>({
   id: 'new-repeat',
   area: 'main',
-  order: 20,
+  order: 30,
+  section: ({ t }) => t('sales.section.what'),
   span: 7,
   height: 380,
   title: ({ t }) => t('sales.new'),

@@ -56,7 +56,7 @@ const byAmount = ({ people, totals }: Managers): Managers => ({
 export default defineWidget<string, People>({
   id: 'people',
   area: 'main',
-  order: 40,
+  order: 20,
   height: 667,
   isTable: true,
   title: ({ t }) => t('sales.people'),

@@ -29,7 +29,8 @@ import styles from './stage-conversion.module.css'
 export default defineWidget<'stages' | 'visited' | 'created', Conversions>({
   id: 'stage-conversion',
   area: 'main',
-  order: 55,
+  order: 50,
+  section: ({ t }) => t('sales.section.where'),
   height: 420,
   title: ({ t }) => t('sales.stages.title'),
   note: ({ t }) => t('sales.stages.note'),

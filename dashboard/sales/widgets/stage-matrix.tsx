@@ -92,7 +92,8 @@ export function readStageMatrix(answers: Record<MatrixQuery, Row[]>, context: Bl
 export default defineWidget<MatrixQuery, StageMatrix>({
   id: 'stage-matrix',
   area: 'main',
-  order: 50,
+  order: 80,
+  section: ({ t }) => t('sales.section.deals'),
   height: 460,
   title: ({ t }) => t('sales.matrix.title'),
   note: ({ t }) => t('sales.matrix.note'),

@@ -27,7 +27,7 @@ import styles from '../tools.module.css'
 export default defineWidget<'lines' | 'total', Statistics>({
   id: 'statistics',
   area: 'main',
-  order: 30,
+  order: 31,
   span: 5,
   height: 380,
   title: ({ t }) => t('sales.stats'),
