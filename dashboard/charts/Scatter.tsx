@@ -133,7 +133,7 @@ function layout(
     y: niceTicks(extentOf(dots.map((dot) => dot.y)), 4, y.kind === 'count'),
   }
   const widest = Math.max(...ticks.y.map((tick) => textWidth(format.short(tick, y.kind))))
-  const margin = { top: 30, right: 14, bottom: 50, left: Math.ceil(widest) + 16 }
+  const margin = { top: 44, right: 14, bottom: 50, left: Math.ceil(widest) + 16 }
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom }
   const left = linear({ low: ticks.x[0]!, high: ticks.x.at(-1)! }, [0, inner.width])
   const top = linear({ low: ticks.y[0]!, high: ticks.y.at(-1)! }, [inner.height, 0])
@@ -207,7 +207,7 @@ function Axes({ x, y, context: { format, t }, plot, size }: Layer) {
           <g className={styles.cross}>
             <line x1={cross.left} x2={cross.left} y2={inner.height} />
             <line y1={cross.top} y2={cross.top} x2={inner.width} />
-            <text x={cross.left} y={-8} textAnchor="middle">
+            <text x={Math.max(cross.left, 24)} y={-8} textAnchor="middle">
               {t('chart.median')}
             </text>
           </g>

@@ -47,7 +47,7 @@ const ru = {
   'records.deals': 'Сделка {{id}}',
   'records.leads': 'Лид {{id}}',
   'records.open': 'Открыть в Битрикс24: {{title}}',
-  'records.b24': 'Б24',
+  'records.b24': 'B24',
   'records.more': 'Показать ещё {{count}}',
   'records.shown': 'Показаны {{shown}} из {{total}}.',
   'records.limit': 'Загружаются не больше {{limit}} строк. Чтобы увидеть остальные, сузьте фильтр или поиск.',
