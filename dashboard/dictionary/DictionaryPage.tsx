@@ -84,7 +84,7 @@ function Found({ all, places, context }: Props & { all: CubeEntry[] }) {
   const [words, setWords] = useState(readOption<string>(address, `${id}.find`, ''))
   const cubes = useMemo(() => found(all, words, cube), [all, words, cube])
   const count = cubes.reduce((sum, { measures }) => sum + measures.length, 0)
-  const target = useTarget()
+  const target = useTarget(cubes)
   return (
     <>
       <div className={styles.tools}>
@@ -123,11 +123,14 @@ function Found({ all, places, context }: Props & { all: CubeEntry[] }) {
 }
 
 /** The member that the address points to; the page goes there once it is drawn. */
-function useTarget(): string {
+function useTarget(cubes: CubeEntry[]): string {
   const hash = useRouterState({ select: ({ location }) => location.hash })
+  const isDrawn = cubes.some(({ measures, dimensions }) =>
+    [...measures, ...dimensions].some(({ name }) => name === hash),
+  )
   useEffect(() => {
-    if (hash) document.getElementById(hash)?.scrollIntoView({ block: 'center' })
-  }, [hash])
+    if (hash && isDrawn) document.getElementById(hash)?.scrollIntoView({ block: 'center' })
+  }, [hash, isDrawn])
   return hash
 }
 
