@@ -153,6 +153,7 @@ function StageMatrixChart({ data: { tree, managers, cells }, context, isFull }: 
   const request = (line: Line, manager: Line): RecordsRequest => ({
     measure,
     where: both(line.where, manager.where),
+    without: ['emp'],
     ...(isNow && { time: 'ever' }),
   })
   return (
