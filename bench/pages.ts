@@ -3,7 +3,7 @@ import { loadavg } from 'node:os'
 import type { Browser } from 'playwright-core'
 import { start } from '../tests/server/start.ts'
 import { launchBrowser } from '../tests/support/browser.ts'
-import { withCleanUp } from './support/clean-up.ts'
+import { type CleanUp, withCleanUp } from './support/clean-up.ts'
 import { type Clicks, clickThrough } from './support/page-clicks.ts'
 import { type Opened, openOnce } from './support/page-open.ts'
 import { brief, median, percentile } from './support/timing.ts'
@@ -35,24 +35,32 @@ export interface PagesBench {
   clicks: Clicks
 }
 
-/** A demo portal of `BENCH_DEALS` deals, the production build, roll-ups warm; every opening in a browser without a cache. */
+/**
+ * A demo portal of `BENCH_DEALS` deals (or the Vitrina at `BENCH_URL`), the production build, roll-ups warm; every
+ * opening in a browser without a cache.
+ */
 export function bench(): Promise<PagesBench> {
   return withCleanUp(async (cleanUp) => {
-    const product = await start({ VITRINA_DEMO_DEALS: String(DEALS), LOG_LEVEL: 'info' })
-    cleanUp.add(() => product.stop())
-    await product.says('"msg":"Ready."')
+    const origin = process.env.BENCH_URL?.replace(/\/$/, '') ?? (await startDemo(cleanUp))
     const browser = await launchBrowser()
     cleanUp.add(() => browser.close())
     const [before] = loadavg() as [number]
     const pages: Record<string, PageFigures> = {}
     for (const path of PAGES) {
-      pages[path] = await figuresOf(browser, product.origin, path)
+      pages[path] = await figuresOf(browser, origin, path)
       console.error(path, JSON.stringify(pages[path]))
     }
-    const clicks = await clickThrough(browser, product.origin)
+    const clicks = await clickThrough(browser, origin)
     const [after] = loadavg() as [number]
     return { deals: DEALS, rounds: ROUNDS, load: { before, after }, pages, clicks }
   })
+}
+
+async function startDemo(cleanUp: CleanUp): Promise<string> {
+  const product = await start({ VITRINA_DEMO_DEALS: String(DEALS) })
+  cleanUp.add(() => product.stop())
+  await product.says('"msg":"Ready."')
+  return product.origin
 }
 
 /** The first opening warms what is computed once; the figures are of those after it. */
