@@ -3,7 +3,7 @@ import { Copy, Link2, SquarePen } from 'lucide-react'
 import { copyText } from '../share.ts'
 import { useToast } from '../ui/Toasts.tsx'
 import type { BlockContext } from '../widget.ts'
-import { atBlock, builderWith, sqlOf } from './address.ts'
+import { atBlock, builderWith, sqlOf, unnarrowed } from './address.ts'
 import styles from './DictionaryPage.module.css'
 import type { MeasureEntry } from './entries.ts'
 import { type Place, titleOf } from './places.ts'
@@ -35,9 +35,16 @@ export function Measure({ entry, places, isTarget, context }: Props) {
         <p className={styles.line}>
           <span>{t('dictionary.parts')}</span>
           {parts.map((part) => (
-            <a key={part.name} href={`#${part.name}`} className={styles.chip}>
+            <Link
+              key={part.name}
+              to="/dictionary"
+              search={unnarrowed}
+              hash={part.name}
+              hashScrollIntoView={false}
+              className={styles.chip}
+            >
               {part.title}
-            </a>
+            </Link>
           ))}
         </p>
       )}
@@ -54,26 +61,39 @@ export function Measure({ entry, places, isTarget, context }: Props) {
   )
 }
 
+/** So many places beside the rest of a measure's words; the others on demand. */
+const firstPlaces = 3
+
 function Places({ places, context }: { places: Place[]; context: BlockContext }) {
   const { t } = context
+  const first = places.length > firstPlaces + 1 ? firstPlaces : places.length
+  const more = places.slice(first)
+  const linkOf = (place: Place) => (
+    <PlaceLink key={`${place.path} ${place.widget.id}`} place={place} context={context} />
+  )
   return (
-    <p className={styles.line}>
-      <span>{t('dictionary.places')}</span>
-      {places.map((place) => {
-        const page = t(`page.${place.page}`)
-        const title = titleOf(place, context)
-        return (
-          <Link
-            key={`${place.path} ${place.widget.id}`}
-            to={place.path}
-            search={atBlock(place.widget.id)}
-            className={styles.chip}
-          >
-            {title ? `${page}: ${title}` : page}
-          </Link>
-        )
-      })}
-    </p>
+    <div>
+      <p className={styles.line}>
+        <span>{t('dictionary.places')}</span>
+        {places.slice(0, first).map(linkOf)}
+      </p>
+      {more.length > 0 && (
+        <details className={styles.more}>
+          <summary>{t('dictionary.more', { count: more.length })}</summary>
+          <p className={styles.line}>{more.map(linkOf)}</p>
+        </details>
+      )}
+    </div>
+  )
+}
+
+function PlaceLink({ place, context }: { place: Place; context: BlockContext }) {
+  const page = context.t(`page.${place.page}`)
+  const title = titleOf(place, context)
+  return (
+    <Link to={place.path} search={atBlock(place.widget.id)} className={styles.chip}>
+      {title ? `${page}: ${title}` : page}
+    </Link>
   )
 }
 

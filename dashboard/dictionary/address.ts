@@ -16,5 +16,8 @@ export const atBlock =
   (id: string) =>
   (before: object): View => ({ ...carried(before), block: id })
 
+/** The dictionary with every measure, whatever was looked for. */
+export const unnarrowed = (before: object): View => carried(before)
+
 /** As the SQL API wants it. */
 export const sqlOf = (measure: string): string => `MEASURE(${measure.slice(measure.indexOf('.') + 1)})`
