@@ -146,7 +146,7 @@ function Line({ row, most, columns, context, isPlain, requestOf, onPick, last }:
             style={part > 0 ? ({ '--part': part } as CSSProperties) : undefined}
           >
             {value === 0 ? (
-              <span>0</span>
+              <span className={styles.cell}>0</span>
             ) : (
               <Value
                 value={value}
@@ -155,6 +155,7 @@ function Line({ row, most, columns, context, isPlain, requestOf, onPick, last }:
                 text={writeCell(value, column.kind, context.format)}
                 request={requestOf(row, column)}
                 isStop={index === 0 && (most === 0 || !onPick)}
+                className={styles.cell}
               />
             )}
           </td>
