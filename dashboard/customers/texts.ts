@@ -14,7 +14,7 @@ const ru = {
   'customers.openAmount': 'В работе на сейчас',
   'customers.now.note': 'Открытые сделки в эту минуту: период страницы не влияет.',
   'customers.count': 'Клиентов',
-  'customers.wonAmount': 'Продажи',
+  'customers.wonAmount': 'Выиграно',
   'customers.segment': 'Сегмент',
   'customers.segments': 'Сегменты',
   'customers.segments.note':
@@ -36,7 +36,7 @@ const ru = {
   'customers.people.note': 'По ответственному за компанию или контакт, не за сделку.',
   'customers.list': 'Компании и контакты',
   'customers.list.note':
-    'Продажи, сделки в работе и отказы каждого клиента за всё время. Без продаж среднего чека нет: «—».',
+    'Выигранные, проигранные и сделки в работе каждого клиента за всё время. Без выигранных среднего чека нет: «—».',
   'customers.asOf': 'Актуально на {{at}}',
   'customers.kind': 'Кого показать',
   'customers.kind.all': 'Все клиенты',
@@ -64,7 +64,7 @@ const en: InEnglish<typeof ru> = {
   'customers.openAmount': 'Open, as of now',
   'customers.now.note': 'Deals that are open this minute: the period of the page has no effect.',
   'customers.count': 'Customers',
-  'customers.wonAmount': 'Sales',
+  'customers.wonAmount': 'Won',
   'customers.segment': 'Segment',
   'customers.segments': 'Segments',
   'customers.segments.note':
@@ -82,7 +82,7 @@ const en: InEnglish<typeof ru> = {
   'customers.people.note': 'By the person responsible for the company or contact, not for the deal.',
   'customers.list': 'Companies and contacts',
   'customers.list.note':
-    'Sales, open and lost deals of each customer, of all times. Without sales there is no average: “—”.',
+    'Won, lost and open deals of each customer, of all times. Without won deals there is no average: “—”.',
   'customers.asOf': 'As of {{at}}',
   'customers.kind': 'Whom to show',
   'customers.kind.all': 'All customers',

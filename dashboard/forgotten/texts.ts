@@ -106,7 +106,7 @@ const en: InEnglish<typeof ru> = {
   'forgotten.settings.failed': 'Could not save: {{error}}',
 
   'forgotten.deals': 'Forgotten deals',
-  'forgotten.ofAll': 'in work altogether: {{deals}} for {{amount}}',
+  'forgotten.ofAll': 'open altogether: {{deals}} for {{amount}}',
   'forgotten.noStep': 'No next step',
   'forgotten.noStep.note':
     'Open deals with nothing planned, even if somebody called yesterday. A condition of its own beside “forgotten”; counted at this minute.',

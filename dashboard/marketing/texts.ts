@@ -9,7 +9,7 @@ const ru = {
   'marketing.clock.leads':
     'Всё по дате создания лида: качественные, некачественные и в работе — это судьба поступивших за период, вместе они и дают поступившие.',
   'marketing.clock.deals':
-    'Всё по дате создания сделки: успешные, проваленные и в работе — это судьба созданных за период, вместе они и дают созданные.',
+    'Всё по дате создания сделки: выигранные, проигранные и в работе — это судьба созданных за период, вместе они и дают созданные.',
   'marketing.noLeads': 'В этом портале лиды выключены: те же вопросы отвечены по сделкам.',
   'marketing.someWithout': 'Лиды выключены: {{names}}.',
   'marketing.empty.leads': 'За {{period}} лидов{{where}} нет',
@@ -34,8 +34,8 @@ const ru = {
   'marketing.tile.per-lead': 'Выручка с лида',
   'marketing.tile.days': 'Дней до конверсии',
   'marketing.tile.created': 'Создано сделок',
-  'marketing.tile.deals-won': 'Успешных',
-  'marketing.tile.deals-lost': 'Проваленных',
+  'marketing.tile.deals-won': 'Выиграно',
+  'marketing.tile.deals-lost': 'Проиграно',
   'marketing.tile.deals-open': 'В работе, по дате создания',
   'marketing.tile.deals-conversion': 'Конверсия созданных',
   'marketing.tile.amount': 'Выручка с этих сделок',
@@ -47,12 +47,12 @@ const ru = {
   'marketing.figure.junk': 'Некачественных',
   'marketing.figure.open': 'В работе',
   'marketing.figure.conversion': 'Конверсия',
-  'marketing.figure.won': 'Продаж',
+  'marketing.figure.won': 'Выиграно',
   'marketing.figure.revenue': 'Выручка',
   'marketing.figure.per-lead': 'Выручка с лида',
   'marketing.figure.created': 'Создано',
-  'marketing.figure.deals-won': 'Успешных',
-  'marketing.figure.deals-lost': 'Проваленных',
+  'marketing.figure.deals-won': 'Выиграно',
+  'marketing.figure.deals-lost': 'Проиграно',
   'marketing.figure.deals-open': 'В работе',
   'marketing.figure.deals-conversion': 'Конверсия',
   'marketing.figure.amount': 'Выручка',
@@ -79,9 +79,9 @@ const ru = {
 
   'marketing.sources.title': 'По источникам',
   'marketing.sources.note.leads':
-    'Выручка и продажи — по сделкам, созданным из лидов, поступивших за период. Щелчок по источнику фильтрует страницу, Ctrl добавляет ещё один.',
+    'Выручка и выигранные — по сделкам, созданным из лидов, поступивших за период. Щелчок по источнику фильтрует страницу, Ctrl добавляет ещё один.',
   'marketing.sources.note.deals':
-    'Успешные и выручка — среди сделок, созданных за период. Щелчок по источнику фильтрует страницу, Ctrl добавляет ещё один.',
+    'Выигранные и выручка — среди сделок, созданных за период. Щелчок по источнику фильтрует страницу, Ctrl добавляет ещё один.',
   'marketing.firstDays': 'На первой стадии, дней',
   'marketing.firstDays.hint': 'Сколько дней в среднем проводят на первой стадии до выхода с неё',
 
@@ -115,10 +115,10 @@ const ru = {
   'marketing.funnel.count': 'Сколько',
   'marketing.funnel.received': 'Поступило лидов',
   'marketing.funnel.quality': 'Качественные',
-  'marketing.funnel.won': 'Успешные сделки',
+  'marketing.funnel.won': 'Выигранные сделки',
   'marketing.funnel.ofReceived': '{{share}} поступивших · в среднем {{days}} дн. до конверсии',
   'marketing.funnel.revenue': 'выручка {{value}}',
-  'marketing.funnel.summary': 'Поступило {{received}}, качественных {{quality}}, успешных сделок {{won}}.',
+  'marketing.funnel.summary': 'Поступило {{received}}, качественных {{quality}}, выигранных сделок {{won}}.',
 
   'marketing.stages.title': 'Как лиды проходят стадии',
   'marketing.stages.note':
@@ -234,7 +234,7 @@ const en: InEnglish<typeof ru> = {
   'marketing.tile.deals-open': 'Open, by creation date',
   'marketing.tile.deals-conversion': 'Conversion of those created',
   'marketing.tile.amount': 'Revenue of these deals',
-  'marketing.tile.check': 'Average check',
+  'marketing.tile.check': 'Average deal',
   'marketing.tile.cycle': 'Days to win',
 
   'marketing.figure.received': 'Received',
@@ -242,7 +242,7 @@ const en: InEnglish<typeof ru> = {
   'marketing.figure.junk': 'Junk',
   'marketing.figure.open': 'Open',
   'marketing.figure.conversion': 'Conversion',
-  'marketing.figure.won': 'Sales',
+  'marketing.figure.won': 'Won',
   'marketing.figure.revenue': 'Revenue',
   'marketing.figure.per-lead': 'Revenue per lead',
   'marketing.figure.created': 'Created',
@@ -251,7 +251,7 @@ const en: InEnglish<typeof ru> = {
   'marketing.figure.deals-open': 'Open',
   'marketing.figure.deals-conversion': 'Conversion',
   'marketing.figure.amount': 'Revenue',
-  'marketing.figure.check': 'Average check',
+  'marketing.figure.check': 'Average deal',
 
   'marketing.bars.leads': 'Where leads come from',
   'marketing.bars.deals': 'Where deals come from',
@@ -274,7 +274,7 @@ const en: InEnglish<typeof ru> = {
 
   'marketing.sources.title': 'By source',
   'marketing.sources.note.leads':
-    'Revenue and sales are those of deals made from leads received in the period. A click on a source filters the page, Ctrl adds another.',
+    'Revenue and won are those of deals made from leads received in the period. A click on a source filters the page, Ctrl adds another.',
   'marketing.sources.note.deals':
     'Won and revenue are of deals created in the period. A click on a source filters the page, Ctrl adds another.',
   'marketing.firstDays': 'In the first stage, days',

@@ -79,8 +79,8 @@ const ru = {
   'value.copyFailed': 'Браузер не дал скопировать',
 
   'status.open': 'в работе',
-  'status.won': 'успешные',
-  'status.lost': 'проваленные',
+  'status.won': 'выигранные',
+  'status.lost': 'проигранные',
 } as const
 
 const en: InEnglish<typeof ru> = {

@@ -190,7 +190,7 @@ const en: InEnglish<typeof ru> = {
   'team.discipline.note':
     'Comments: written in the period, by their author. Deals: in work at this moment, the period has no effect. Those who write less stand first.',
   'team.discipline.comments': 'Comments in the period',
-  'team.discipline.open': 'Deals in work now',
+  'team.discipline.open': 'Open deals now',
 }
 
 export const teamTexts = { ru, en }

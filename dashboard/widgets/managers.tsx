@@ -1,4 +1,4 @@
-import { type ClickKind, clickedIds } from '../clicks.ts'
+import type { ClickKind } from '../clicks.ts'
 import {
   clickedKeys,
   clickPerson,
@@ -84,10 +84,7 @@ export default defineWidget<keyof Answers, Managers>({
   height: 667,
   isTable: true,
   title: ({ t }) => t('managers.title'),
-  note: ({ t, view }) =>
-    [t('managers.note'), clickedIds(view, 'emp').length > 0 && t('managers.ignoresClick')]
-      .filter(Boolean)
-      .join(' '),
+  note: ({ t }) => t('managers.note'),
   measures: managerColumns.map(({ measure }) => measure),
   queries: ({ view, portals, comparison: { current } }) => ({
     closed: closedIn(view, current, byManager('sales', portals)),

@@ -1,6 +1,5 @@
 import type { Query } from '@cubejs-client/core'
 import { ArrowUpDown } from 'lucide-react'
-import { clickedIds } from '../../clicks.ts'
 import { clickedKeys, clickPerson, keyOf, showsPortals } from '../../portals.ts'
 import { createdIn, openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
@@ -60,10 +59,7 @@ export default defineWidget<string, People>({
   height: 667,
   isTable: true,
   title: ({ t }) => t('sales.people'),
-  note: ({ t, view }) =>
-    [t('managers.note'), clickedIds(view, 'emp').length > 0 && t('managers.ignoresClick')]
-      .filter(Boolean)
-      .join(' '),
+  note: ({ t }) => t('managers.note'),
   measures: managerColumns.map(({ measure }) => measure),
   queries: (context) => {
     const { view, portals, comparison } = context
