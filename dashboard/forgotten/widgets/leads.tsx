@@ -1,4 +1,5 @@
 import { daysText, forgottenNow, joinGroups } from '../../idle.ts'
+import { Value } from '../../ui/Value.tsx'
 import { type ChartProps, defineWidget, numberOf } from '../../widget.ts'
 import { hasLeads } from '../leads.ts'
 import styles from './leads.module.css'
@@ -16,15 +17,19 @@ export default defineWidget<string, number>({
   queries: (context) => forgottenNow(context, {}, 'leads'),
   rows: (answers) => numberOf(joinGroups(answers, 'leads')[0], 'leads.open_count') ?? 0,
   chart: Leads,
-  records: () => ({ measure: 'leads.open_count', time: 'forgotten' }),
+  records: () => request,
   table: (count, { t }) => ({ columns: [{ title: t('forgotten.leads'), kind: 'count' }], rows: [[count]] }),
 })
 
-function Leads({ data, context: { t, format } }: ChartProps<number>) {
+const request = { measure: 'leads.open_count', time: 'forgotten' } as const
+
+function Leads({ data, context }: ChartProps<number>) {
   return (
     <p className={styles.tile}>
-      <b data-tone={data > 0 ? 'warn' : undefined}>{format.count(data)}</b>
-      <small>{t('forgotten.leads.hint', { count: data })}</small>
+      <b data-tone={data > 0 ? 'warn' : undefined}>
+        <Value value={data} kind="count" context={context} request={request} />
+      </b>
+      <small>{context.t('forgotten.leads.hint', { count: data })}</small>
     </p>
   )
 }
