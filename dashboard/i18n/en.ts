@@ -271,7 +271,7 @@ export const en: InEnglish<typeof ru> = {
   'grid.close': 'Collapse: {{name}}',
   'grid.pick': 'Show the page for: {{name}}',
   'grid.unpick': 'Remove the filter: {{name}}',
-  'grid.link': 'Open in Bitrix24: {{name}}',
+  'grid.link': 'Open in a new tab: {{name}}',
   'managers.showAll': 'Show all: {{count}}',
   'managers.showLess': 'Show fewer',
   'matrix.total': 'Total',

@@ -277,7 +277,7 @@ export const ru = {
   'grid.close': 'Свернуть: {{name}}',
   'grid.pick': 'Показать страницу по: {{name}}',
   'grid.unpick': 'Снять фильтр: {{name}}',
-  'grid.link': 'Открыть в Битрикс24: {{name}}',
+  'grid.link': 'Открыть в новой вкладке: {{name}}',
   'managers.showAll': 'Показать всех: {{count}}',
   'managers.showLess': 'Свернуть',
   'matrix.total': 'Итого',
