@@ -40,7 +40,12 @@ export function copyableText(row: Row, column: ListColumn, context: BlockContext
 export const isNumber = ({ kind }: ListColumn): boolean => kind !== 'text' && kind !== 'link'
 
 /** Least width of a column in px, and its share of what is left. */
-function widthOf({ kind, isWide, under }: ListColumn): [least: number, share: number] {
+function widthOf({ least, ...column }: ListColumn): [least: number, share: number] {
+  const [usual, share] = usualWidthOf(column)
+  return [least ?? usual, share]
+}
+
+function usualWidthOf({ kind, isWide, under }: Omit<ListColumn, 'least'>): [least: number, share: number] {
   if (isWide) return [214, 3]
   if (kind === 'text' || kind === 'link') return under ? [140, 1.3] : [118, 1]
   if (kind === 'money') return [112, 0.8]

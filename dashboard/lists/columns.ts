@@ -22,6 +22,8 @@ export interface ListColumn {
   /** `day` and `moment` are times; a `link` is a web address. */
   kind: ValueKind | 'text' | 'day' | 'moment' | 'link'
   isWide?: boolean
+  /** Least width in px, where the usual one of its kind is wrong. */
+  least?: number
   /** The server sorts by it: an index gives the order, or the rows are few enough to be sorted. */
   isSortable?: boolean
   /** Some rows have no value; they stand last whichever way the sort goes. */

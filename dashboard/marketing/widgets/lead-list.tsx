@@ -66,7 +66,7 @@ export default defineList({
         title: t('marketing.stage'),
         member: 'leads.stage',
         kind: 'text',
-        isWide: true,
+        least: 168,
         text: (row) => textOf(row, 'leads.stage') || t('marketing.stages.blank'),
       },
       {
@@ -74,6 +74,7 @@ export default defineList({
         title: t('marketing.list.status'),
         member: 'leads.status',
         kind: 'text',
+        least: 140,
         text: (row) =>
           t(`marketing.list.status.${textOf(row, 'leads.status')}` as 'marketing.list.status.open'),
       },
@@ -89,6 +90,7 @@ export default defineList({
         title: t('marketing.list.idle'),
         member: 'leads.idle_days',
         kind: 'days',
+        least: 104,
         isSortable: true,
         isNullable: true,
         tone: (row) =>
@@ -114,7 +116,7 @@ export default defineList({
         title: t('marketing.list.utm'),
         member: 'leads.utm_source',
         kind: 'text',
-        isWide: true,
+        least: 140,
         also: ['leads.utm_campaign', 'leads.utm_content'],
         text: utmOf,
       },

@@ -14,6 +14,7 @@ function columns(context: BlockContext): ListColumn[] {
     title: t('sales.list.status'),
     member: 'deals.status',
     kind: 'text',
+    least: 100,
     text: (row) => {
       const known = statuses.find((name) => name === textOf(row, 'deals.status'))
       return known ? t(`sales.list.one.${known}`) : ''
@@ -35,7 +36,7 @@ function columns(context: BlockContext): ListColumn[] {
     .filter(({ key }) => key !== 'client')
     .flatMap((column) => {
       if (column.key === 'title') return [{ ...column, under: 'deals.pipeline' }]
-      if (column.key === 'stage') return [status, column, since]
+      if (column.key === 'stage') return [status, { ...column, least: 150 }, since]
       return column.key === 'manager' ? [column, source] : [column]
     })
 }
