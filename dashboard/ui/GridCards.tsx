@@ -5,7 +5,7 @@ import { GridChange, GridValue } from './GridCell.tsx'
 import { GridName } from './GridName.tsx'
 import { byName, type GridRow, type Line, nextSort, partOf } from './grid-rows.ts'
 
-/** Rows of a phone: the first column beside the name, the next three that matter below. */
+/** Rows of a phone: the column with bars or the first one beside the name, the next three that matter below. */
 export function GridCards(parts: GridParts) {
   const { lines, total, label, hasPicked, testId } = parts
   return (
@@ -37,7 +37,7 @@ export function GridCards(parts: GridParts) {
 function Card({ line, parts }: { line: Line; parts: GridParts }) {
   const { columns, extents, onPick } = parts
   const { row, level } = line
-  const lead = columns[0]
+  const lead = leadOf(columns)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button of the name does the same by keyboard
     <li
@@ -60,19 +60,21 @@ function Card({ line, parts }: { line: Line; parts: GridParts }) {
   )
 }
 
-const Lead = ({ row, parts }: { row: GridRow; parts: GridParts }) =>
-  parts.columns[0] ? (
+const leadOf = (columns: GridParts['columns']) => columns.find(({ isBar }) => isBar) ?? columns[0]
+
+function Lead({ row, parts }: { row: GridRow; parts: GridParts }) {
+  const lead = leadOf(parts.columns)
+  return lead ? (
     <b className={styles.lead}>
-      <GridValue column={parts.columns[0]} row={row} parts={parts} />
-      <GridChange column={parts.columns[0]} row={row} parts={parts} />
+      <GridValue column={lead} row={row} parts={parts} />
+      <GridChange column={lead} row={row} parts={parts} />
     </b>
   ) : null
+}
 
 const Facts = ({ row, parts }: { row: GridRow; parts: GridParts }) => {
-  const facts = parts.columns
-    .slice(1)
-    .filter(({ isMinor }) => !isMinor)
-    .slice(0, 3)
+  const lead = leadOf(parts.columns)
+  const facts = parts.columns.filter((column) => column !== lead && !column.isMinor).slice(0, 3)
   return facts.length === 0 ? null : (
     <dl className={styles.facts}>
       {facts.map((column) => (
