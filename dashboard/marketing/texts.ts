@@ -288,8 +288,8 @@ const en: InEnglish<typeof ru> = {
   'marketing.top.change': 'Change',
   'marketing.top.all': 'All sources',
   'marketing.top.partial':
-    'The period is not over: «Before» is as many days of the one before, {{range}}. The hatched month will grow.',
-  'marketing.top.full': '«Before» is the period of the same length before it, {{range}}.',
+    'The period is not over: “Before” is as many days of the one before, {{range}}. The hatched month will grow.',
+  'marketing.top.full': '“Before” is the period of the same length before it, {{range}}.',
 
   'marketing.utm.title': 'Advertising: source → campaign → ad',
   'marketing.utm.note':
@@ -317,7 +317,7 @@ const en: InEnglish<typeof ru> = {
 
   'marketing.stages.title': 'How leads go through the stages',
   'marketing.stages.note':
-    '«Visited» are leads that were in the stage, each once even if it returned. «Reached» were in it or a later one; «skipped» got further without it.',
+    '“Visited” are leads that were in the stage, each once even if it returned. “Reached” were in it or a later one; “skipped” got further without it.',
   'marketing.stages.order': 'No.',
   'marketing.stages.visited': 'Visited',
   'marketing.stages.reached': 'Reached',

@@ -2,6 +2,7 @@ import { Bars } from '../../charts/Bars.tsx'
 import { during, filtersOf } from '../../filters.ts'
 import { useRecords } from '../../records/open.ts'
 import { type ChartProps, defineWidget, numberOf } from '../../widget.ts'
+import styles from '../blocks.module.css'
 import { NoRecords } from '../NoRecords.tsx'
 import { subjects, valuesOf } from '../subject.ts'
 import { leadsTiles } from '../tiles.ts'
@@ -68,18 +69,20 @@ function Funnel({ data, context }: ChartProps<Values>) {
     won: t('marketing.funnel.revenue', { value: format.moneyShort(data.revenue) }),
   }
   return (
-    <Bars
-      items={steps.map((key) => ({
-        key,
-        title: t(`marketing.funnel.${key}`),
-        note: notes[key],
-        value: data[key] ?? null,
-      }))}
-      kind="count"
-      context={context}
-      label={t('marketing.funnel.title')}
-      onPick={(key) => open({ measure: measures[key as keyof typeof measures] })}
-      testId="lead-funnel"
-    />
+    <div className={styles.spread}>
+      <Bars
+        items={steps.map((key) => ({
+          key,
+          title: t(`marketing.funnel.${key}`),
+          note: notes[key],
+          value: data[key] ?? null,
+        }))}
+        kind="count"
+        context={context}
+        label={t('marketing.funnel.title')}
+        onPick={(key) => open({ measure: measures[key as keyof typeof measures] })}
+        testId="lead-funnel"
+      />
+    </div>
   )
 }
