@@ -19,8 +19,12 @@ export function applied(view: View, portals: readonly PortalEntry[]): View {
   const { portal, ...rest } = view
   if (!isMany(portals)) return rest
   if (portals.some(({ id }) => String(id) === portal)) return view
-  return withoutIds(rest)
+  const { records } = view
+  return { ...withoutIds(rest), ...(records !== undefined && isOfNoOther(records) && { records }) }
 }
+
+/** A number's records are known without a chosen portal where they name theirs, or nothing that has an id. */
+const isOfNoOther = (records: string): boolean => /;portal_id=/.test(records) || !/;\w+_ids?=/.test(records)
 
 /** What blocks and headers need of the page to tell portals apart. */
 export interface PortalsContext {
