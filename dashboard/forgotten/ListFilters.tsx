@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { joinGroups } from '../idle.ts'
 import { isMany, itemOf, keyOf } from '../portals.ts'
-import { loadRows } from '../server.ts'
+import { loadRows, type Row } from '../server.ts'
 import { Choice, Choices } from '../ui/Choice.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useOption } from '../view.ts'
@@ -16,18 +16,19 @@ interface Item {
 
 /** The blocks above ask the same, so their answers are here already. */
 function useChoices(context: BlockContext): { stages: Item[]; people: Item[] } {
-  const groups = Object.entries(forgottenByManager(context))
-  const questions = [forgottenByStage(context), ...groups.map(([, query]) => query)]
-  const [stages, ...people] = useQueries({
-    queries: questions.map((query) => ({
+  const questions = Object.entries({ ...forgottenByStage(context), ...forgottenByManager(context) })
+  const answered = useQueries({
+    queries: questions.map(([, query]) => ({
       queryKey: ['cube', query],
       queryFn: ({ signal }: { signal: AbortSignal }) => loadRows(query, signal),
     })),
-  }).map(({ data }) => data ?? [])
-  const answers = Object.fromEntries(groups.map(([name], index) => [name, people[index] ?? []]))
+  })
+  const answers = Object.fromEntries(
+    questions.map(([name], index): [string, Row[]] => [name, answered[index]?.data ?? []]),
+  )
   const byName = (a: Item, b: Item) => a.label.localeCompare(b.label, context.format.locale)
   return {
-    stages: [...(stages ?? [])]
+    stages: joinGroups(answers, 'deals', 'stages')
       .sort((a, b) => (numberOf(a, 'deals.stage_order') ?? 0) - (numberOf(b, 'deals.stage_order') ?? 0))
       .map((row) => ({ value: keyOf(itemOf(row, 'deals', 'stage_id')), label: textOf(row, 'deals.stage') })),
     people: joinGroups(answers, 'deals', 'people')
