@@ -47,8 +47,8 @@ export const settled = (page: Page): Promise<number> =>
         const quietMs = 400
         let since = performance.now()
         const look = () => {
-          const busy =
-            document.querySelector('main [aria-busy="true"]') || !document.querySelector('main h1, main h2')
+          const isThere = document.querySelector('#content h1, #content h2') !== null
+          const busy = !isThere || document.querySelector('#content [aria-busy="true"]')
           const now = performance.now()
           if (busy) since = now
           if (now - since > quietMs) resolve(since)
