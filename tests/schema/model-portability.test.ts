@@ -150,7 +150,8 @@ async function compileAsImage(conf: string, databaseUrl: string): Promise<string
  * (external, lambda and joined roll-ups), the extension for approximate counts; and without the addon there is no Jinja and no Python.
  */
 const KNOWN = {
-  measure: 'title description type sql filters format meta public drillMembers drillFilters ownedByCube aliases currency',
+  measure:
+    'title description type sql filters format meta public drillMembers drillFilters ownedByCube aliases currency',
   dimension: 'title description type sql case format meta public primaryKey ownedByCube granularities',
   measureTypes: ['count', 'sum', 'countDistinct', 'min', 'max', 'number'],
   dimensionTypes: ['string', 'number', 'time', 'boolean'],
