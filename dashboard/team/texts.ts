@@ -62,7 +62,7 @@ const ru = {
   'team.scatter.missing_many': '{{count}} менеджеров нет на графике: делить не на что.',
   'team.scatter.missing_other': '{{count}} менеджера нет на графике: делить не на что.',
   'team.scatter.summary':
-    '«{{effort}}» больше всего у {{busiest}}: {{most}}. «{{result}}» больше всего у {{best}}: {{value}}.',
+    'Больше всего «{{effort}}»: {{busiest}}, {{most}}. Больше всего «{{result}}»: {{best}}, {{value}}.',
 
   'team.people': 'Менеджеры: что делают и что получается',
   'team.people.note':
