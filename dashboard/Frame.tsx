@@ -213,6 +213,8 @@ function openMenu(event: KeyboardEvent<HTMLElement>) {
   // What happens in a portal, a menu or the full screen, bubbles up here as well.
   if (!isAsked || !event.currentTarget.contains(target) || target.closest('[data-number]')) return
   event.preventDefault()
+  // A menu that is open takes a key pressed elsewhere for a wish to close it: this one too, did it come to the document.
+  event.stopPropagation()
   event.currentTarget.querySelector<HTMLElement>('[data-menu]')?.click()
 }
 

@@ -19,6 +19,7 @@ import { Explanation } from './FrameInfo.tsx'
 import { useRecords } from './records/open.ts'
 import type { RecordsRequest } from './records/request.ts'
 import { absoluteLink, copyTable, copyText } from './share.ts'
+import { useLateMenu } from './ui/late-menu.ts'
 import { useToast } from './ui/Toasts.tsx'
 import type { AnyWidget, TableModel } from './widget.ts'
 
@@ -41,6 +42,7 @@ export default function BlockMenu(props: Props) {
   const context = useBlockContext()
   const button = useRef<HTMLButtonElement>(null)
   const toast = useToast()
+  const [isOpen, setOpen] = useLateMenu(button)
   const [isExplained, setExplained] = useState(false)
   const [isSaving, setSaving] = useState(false)
   const { t, view, period } = context
@@ -74,7 +76,8 @@ export default function BlockMenu(props: Props) {
         radius={14}
         withInitialFocusPlaceholder={false}
         withinPortal
-        defaultOpened
+        opened={isOpen}
+        onChange={setOpen}
       >
         <Menu.Target>
           <button

@@ -1,8 +1,10 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Check, Link2, Monitor, Moon, Printer, Settings2, Sun } from 'lucide-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseLocale } from '../i18n/index.ts'
+import { useLateMenu } from '../ui/late-menu.ts'
 import { useToast } from '../ui/Toasts.tsx'
 import styles from './Header.module.css'
 import { useShare } from './Share.tsx'
@@ -27,6 +29,8 @@ export default function SettingsMenu({ withShare }: { withShare: boolean }) {
   const share = useShare()
   const client = useQueryClient()
   const toast = useToast()
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useLateMenu(button)
   const printed = async () => {
     toast(t('print.preparing'))
     const { printPage } = await import('../print/print-page.ts')
@@ -39,7 +43,8 @@ export default function SettingsMenu({ withShare }: { withShare: boolean }) {
   const tick = (isOn: boolean) => (isOn ? <Check size={15} aria-hidden="true" /> : null)
   return (
     <Menu
-      defaultOpened
+      opened={isOpen}
+      onChange={setOpen}
       alignItemsLabels="none"
       position="bottom-end"
       width={220}
@@ -50,6 +55,7 @@ export default function SettingsMenu({ withShare }: { withShare: boolean }) {
     >
       <Menu.Target>
         <button
+          ref={button}
           type="button"
           className={styles.iconButton}
           aria-label={t('menu.settings')}

@@ -1,5 +1,5 @@
 import { SlidersHorizontal } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
 import { countFilters } from '../url.ts'
@@ -13,10 +13,12 @@ export function Sheet({ shown }: { shown: FilterName[] }) {
   const { t, view } = useBlockContext()
   const [isOpen, setOpen] = useState(false)
   const [isAsked, setAsked] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   const count = countFilters(view, shown)
   return (
     <>
       <button
+        ref={button}
         type="button"
         className={headerStyles.control}
         data-active={count > 0 || undefined}
@@ -33,7 +35,12 @@ export function Sheet({ shown }: { shown: FilterName[] }) {
       </button>
       {isAsked && (
         <Suspense>
-          <SheetDrawer shown={shown} isOpen={isOpen} onClose={() => setOpen(false)} />
+          <SheetDrawer
+            shown={shown}
+            isOpen={isOpen}
+            onClose={() => setOpen(false)}
+            onClosed={() => button.current?.focus()}
+          />
         </Suspense>
       )}
     </>

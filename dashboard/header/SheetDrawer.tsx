@@ -18,10 +18,11 @@ interface Props {
   shown: FilterName[]
   isOpen: boolean
   onClose: () => void
+  onClosed: () => void
 }
 
 /** The sheet from the bottom: every filter in a section of its own. */
-export default function SheetDrawer({ shown, isOpen, onClose }: Props) {
+export default function SheetDrawer({ shown, isOpen, onClose, onClosed }: Props) {
   const context = useBlockContext()
   const { t, view, period, today, portals } = context
   const update = useUpdate()
@@ -32,6 +33,8 @@ export default function SheetDrawer({ shown, isOpen, onClose }: Props) {
     <Drawer
       opened={isOpen}
       onClose={onClose}
+      onExitTransitionEnd={onClosed}
+      returnFocus={false}
       position="bottom"
       size="88dvh"
       radius="20px 20px 0 0"
