@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import type { ViewDraft } from './api.ts'
 import styles from './ViewsPanel.module.css'
@@ -18,6 +18,11 @@ export function SaveForm({ label, onSave }: Props) {
   const [isDefault, setDefault] = useState(false)
   const [isSaving, setSaving] = useState(false)
   const id = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // The panel came after the popover had looked for a field to begin with.
+  useEffect(() => {
+    if (document.activeElement?.matches('[role="dialog"]')) field.current?.focus()
+  }, [])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setSaving(true)
@@ -30,6 +35,7 @@ export function SaveForm({ label, onSave }: Props) {
         {t('views.name')}
       </label>
       <input
+        ref={field}
         id={id}
         value={name}
         maxLength={longestName}
