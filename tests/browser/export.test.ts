@@ -66,6 +66,7 @@ describe.skipIf(noBrowser)('a block as a file', () => {
     const block = page.getByTestId('block-trend')
     await block.getByRole('button', { name: 'Показать как таблицу' }).click()
     const row = block.getByRole('row').filter({ hasText: /янв\s26/ })
+    await row.waitFor()
     const shown = (await row.getByRole('cell').allTextContents()).slice(1).map(digits)
     const { book } = await saved(async () => {
       await menuOf('trend').focus()
