@@ -20,7 +20,7 @@ const ANCHOR = '2026-06-15T12:00:00+03:00'
 const TIMEOUT = 600_000
 const PAGES = ['/', '/sales', '/team', '/marketing', '/customers']
 /** Random addresses a page; each holds some hundred numbers. */
-const ADDRESSES = Number(process.env.NUMBERS_ADDRESSES ?? 3)
+const ADDRESSES = Number(process.env.NUMBERS_ADDRESSES ?? 2)
 
 /** Periods as the address writes them, with their days. */
 const PERIODS: Record<string, [string, string]> = {
