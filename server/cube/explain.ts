@@ -5,7 +5,7 @@ import { TooManyRows } from './rows.ts'
 export interface Explained {
   status: number
   /** For the log. */
-  type: 'User Error' | 'Heavy Question' | 'Broken Model'
+  type: 'User Error' | 'Heavy Question' | 'Broken Model' | 'Database Error'
   text: string
 }
 
@@ -15,6 +15,10 @@ const HEAVY = `The question takes longer than ${STATEMENT_SECONDS} s and was sto
 const VALUES =
   /invalid input syntax for type|out of range|date\/time field|invalid byte sequence|operator does not exist|cannot cast type/
 
+/** The connection is lost or cannot be had: nothing is wrong with the question, and the next one may be answered. */
+const GONE =
+  /\b(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b|Connection terminated|terminating connection|the database system is (starting up|shutting down|in recovery mode|not yet accepting)|timeout (expired|exceeded when trying to connect)|Client has encountered a connection error/i
+
 /** Undefined where Cube's own words are clear enough. */
 export function explain(error: unknown): Explained | undefined {
   if (error instanceof TooManyRows) return userError(400, error.message)
@@ -23,6 +27,12 @@ export function explain(error: unknown): Explained | undefined {
   if (hidden)
     return userError(403, `Hidden member '${hidden[1]}': it is not public, or your role may not see it.`)
   if (/statement timeout/.test(text)) return { status: 504, type: 'Heavy Question', text: HEAVY }
+  if (GONE.test(text))
+    return {
+      status: 503,
+      type: 'Database Error',
+      text: 'The database does not answer. Ask again in a moment.',
+    }
   if (VALUES.test(text))
     return userError(400, `A value of the question does not fit: ${text.replace(/^(Error: )+/, '')}`)
   const missing = /(?:column|relation|function) \S+ does not exist/.exec(text)
