@@ -143,7 +143,9 @@ function starting({ awaiting }: Status, response: Response): void {
 function answer(log: Logger, handle: (response: Response, request: Request) => Promise<void>): Handler {
   return (request, response) => {
     handle(response, request).catch((error) => {
-      log.error({ err: error }, `${request.method} ${request.path} failed.`)
+      // Without its stack: mostly the database is away for a moment, and the log says so in a line.
+      log.error(`${request.method} ${request.path} failed: ${(error as Error).message}`)
+      log.debug({ err: error }, `${request.method} ${request.path} failed.`)
       if (!response.headersSent) response.status(503).json({ error: 'The database does not answer.' })
     })
   }
