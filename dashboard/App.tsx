@@ -34,6 +34,17 @@ function useReadiness(): { readiness: Readiness | undefined; isLost: boolean; at
   return { readiness: data, isLost: isError, at: dataUpdatedAt }
 }
 
+/**
+ * A server that is started anew is a short absence: what was on the screen stays there, and Back, scroll and open panels
+ * with it. Only a first load, which has a progress, takes the screen.
+ */
+function useLastReady(readiness: Readiness | undefined): Readiness | undefined {
+  const last = useRef(readiness)
+  if (readiness?.status === 'ready') last.current = readiness
+  const isShort = readiness?.status === 'starting' && readiness.progress === undefined
+  return isShort && last.current?.status === 'ready' ? last.current : readiness
+}
+
 /** A server started anew with other portals: filters by id must not go on as if there were only those before. */
 function useSamePortals(session: Session | undefined, readiness: Readiness | undefined) {
   const client = useQueryClient()
@@ -76,7 +87,9 @@ function useDefaultView(session: Session | undefined): boolean {
 /** Decides what is seen: the first sync's progress, a failure, or the page. */
 export function App() {
   const { t } = useTranslation()
-  const { readiness, isLost, at } = useReadiness()
+  const { readiness: told, isLost: isSilent, at } = useReadiness()
+  const readiness = useLastReady(told)
+  const isLost = isSilent || readiness !== told
   // The state of the synchronisation is worth seeing before there is anything to count.
   const isEarly = useRouterState({ select: ({ location }) => pageAt(location.pathname) === 'sync' })
   const isReady = readiness?.status === 'ready'

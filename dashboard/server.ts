@@ -207,6 +207,8 @@ export const sendJson = <Body>(
 /** The server's state; 503 is an answer too: the first sync is under way. */
 export async function fetchReadiness(): Promise<Readiness> {
   const response = await fetch('/readyz', { headers: { accept: 'application/json' } })
-  if (response.status !== 200 && response.status !== 503) throw new Error(`/readyz: HTTP ${response.status}`)
-  return (await response.json()) as Readiness
+  const readiness = (await response.json().catch(() => undefined)) as Readiness | undefined
+  if (readiness?.status !== 'ready' && readiness?.status !== 'starting')
+    throw new Error(`/readyz: HTTP ${response.status}`)
+  return readiness
 }
