@@ -19,6 +19,7 @@ import { Failure, failureKind, Recovery } from './FrameFailure.tsx'
 import { Info } from './FrameInfo.tsx'
 import { MenuButton } from './FrameMenuButton.tsx'
 import { ignoredIn } from './FrameScope.ts'
+import { useLater } from './later.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import type { AnyWidget, BlockContext } from './widget.ts'
 
@@ -76,8 +77,9 @@ export function Frame({ widget }: { widget: AnyWidget }) {
   const context = useBlockContext()
   const { t, view } = context
   const titleId = useId()
-  const { ref, isSeen } = useSeen(widget.area !== 'main')
-  const { shown, isFetching, isWaiting, isPaused, error, retry } = useAnswers(widget, context, isSeen)
+  const { ref, isSeen, isNear } = useSeen(widget.area !== 'main')
+  const asked = useLater(context, isNear)
+  const { shown, isFetching, isWaiting, isPaused, error, retry } = useAnswers(widget, asked, isSeen)
   const [asTable, setTable] = useState(false)
   const [isFull, setFull] = useState(false)
   const wasFull = useRef(false)
@@ -228,7 +230,8 @@ function useSeen(atOnce: boolean) {
     setElement(node)
     ref(node)
   }
-  return { ref: { set: useStable(set), element }, isSeen: seen.current }
+  const isNear = entry?.isIntersecting ?? true
+  return { ref: { set: useStable(set), element }, isSeen: seen.current, isNear }
 }
 
 function useStable<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {

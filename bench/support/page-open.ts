@@ -58,7 +58,7 @@ export const settled = (page: Page): Promise<number> =>
       }),
   )
 
-/** Charts come after the tiles, the menu of numbers when the page is at rest. */
+/** Charts come after the tiles, the menu of numbers when the page is at rest. What is not later is the first load. */
 const isLater = (url: string) =>
   /\/assets\/(Columns|Lines|Scatter|StepChart|scale|colors|Menu|ValueMenu)-[^/]*$/.test(url)
 
@@ -80,7 +80,7 @@ export async function openOnce(browser: Browser, url: string): Promise<Opened> {
       restMs,
       cls,
       longestTaskMs: longest,
-      firstBytes: bytes(({ url }) => /\.(js|css)$|\/$|\/[a-z]+$/.test(url) && !isLater(url)),
+      firstBytes: bytes((file) => (/\.(js|css)$/.test(file.url) && !isLater(file.url)) || file.url === url),
       allBytes: bytes(() => true),
       questions: questions().length,
     }
