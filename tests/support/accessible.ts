@@ -11,18 +11,18 @@ interface Finding {
   nodes: { html: string; any: { message: string }[] }[]
 }
 
-/** Every page, with what it shows when it is there; the builder has a question. */
+/** Every page, with what it shows when it is there, and how many charts at least; the builder has a question. */
 export const everyPage = [
-  { path: '/', place: '#block-won-amount' },
-  { path: '/sales', place: '#block-dynamics' },
-  { path: '/team', place: '#block-team-people' },
-  { path: '/forgotten', place: '#block-forgotten-managers' },
-  { path: '/marketing', place: '#block-lead-utm' },
-  { path: '/customers', place: '#block-customers-people' },
-  { path: '/builder?b.c=sales&b.m=won_amount&b.d=manager&b.g=month', place: '#block-builder' },
-  { path: '/dictionary', place: '[data-testid="dictionary-find"]' },
-  { path: '/quality', place: '#block-quality-records' },
-  { path: '/sync', place: '[data-testid="entities"]' },
+  { path: '/', place: '#block-won-amount', charts: 2 },
+  { path: '/sales', place: '#block-dynamics', charts: 5 },
+  { path: '/team', place: '#block-team-people', charts: 2 },
+  { path: '/forgotten', place: '#block-forgotten-managers', charts: 1 },
+  { path: '/marketing', place: '#block-lead-utm', charts: 3 },
+  { path: '/customers', place: '#block-customers-people', charts: 1 },
+  { path: '/builder?b.c=sales&b.m=won_amount&b.d=manager&b.g=month', place: '#block-builder', charts: 1 },
+  { path: '/dictionary', place: '[data-testid="dictionary-find"]', charts: 0 },
+  { path: '/quality', place: '#block-quality-records', charts: 1 },
+  { path: '/sync', place: '[data-testid="entities"]', charts: 0 },
 ] as const
 
 /** The address of a page with further parts of the query. */
@@ -162,6 +162,19 @@ function notWalked(): string[] {
   })
 }
 
-/** How far the page can be scrolled sideways, in px. */
-export const sideways = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+/** Why the page can be scrolled sideways: by how much, and what stands out of it; nothing where it cannot. */
+export const sideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const isCut = (element: Element): boolean => {
+      const above = element.parentElement
+      return above !== null && (getComputedStyle(above).overflowX !== 'visible' || isCut(above))
+    }
+    const outside = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 0.5 && !isCut(element),
+    )
+    const place = (element: Element) => element.closest('[data-testid]')?.getAttribute('data-testid')
+    const lines = outside.map((element) => `${place(element)}: ${element.outerHTML.slice(0, 120)}`)
+    return [`${scrollWidth - clientWidth} px`, ...lines.slice(0, 5)]
+  })
