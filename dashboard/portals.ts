@@ -76,6 +76,12 @@ export function itemOf(row: Record<string, unknown>, cube: string, name: string)
   }
 }
 
+/** The records of something of a portal: `name` is the dimension of its id. */
+export const whereItem = (name: string, { id, portal }: PortalItem): { name: string; values: string[] }[] => [
+  { name, values: [id] },
+  ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
+]
+
 /** Keys of the clicked people among rows of people. */
 export const clickedKeys = ({ view, portals }: PortalsContext): string[] =>
   clickedIds(view, 'emp').map((id) => keyOf({ id, portal: isMany(portals) ? view.portal : undefined }))

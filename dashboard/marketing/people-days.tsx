@@ -10,6 +10,7 @@ import {
   portalDimension,
   portalName,
   showsPortals,
+  whereItem,
 } from '../portals.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
@@ -124,12 +125,9 @@ export function definePeopleDays(of: SubjectName, id: string): AnyWidget {
     const requestOf = ({ key }: MatrixRow, column: MatrixColumn): RecordsRequest => {
       const person = data.people.get(key)
       const range = comparison.current
-      const portal = person?.portal === undefined ? [] : [{ name: 'portal_id', values: [person.portal] }]
       return {
         measure,
-        ...(person
-          ? { where: [...portal, { name: 'manager_id', values: [person.id] }] }
-          : { without: ['emp' as const] }),
+        ...(person ? { where: whereItem('manager_id', person) } : { without: ['emp' as const] }),
         ...(column.key !== totalKey && {
           time: { name: 'created_at', ...daysOf(column.key as Day, grainOf(range), range) },
         }),

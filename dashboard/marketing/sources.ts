@@ -9,6 +9,7 @@ import {
   portalName,
   shortName,
   showsPortals,
+  whereItem,
 } from '../portals.ts'
 import type { Row } from '../server.ts'
 import type { View } from '../url.ts'
@@ -37,10 +38,7 @@ export const labelOf = ({ name, portal }: Source, context: BlockContext): string
   showsPortals(context) ? `${name} · ${shortName(portal, context.portals)}` : name
 
 /** What the records of a source have in common. */
-export const whereOf = ({ id, portal }: PortalItem): { name: string; values: string[] }[] => [
-  ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
-  { name: 'source_id', values: [id] },
-]
+export const whereOf = (source: PortalItem) => whereItem('source_id', source)
 
 /** Keys of the clicked sources. */
 export const clickedSources = ({ view, portals }: PortalsContext): string[] =>

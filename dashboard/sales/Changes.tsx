@@ -1,11 +1,10 @@
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import { type Comparison, yearOf } from '../period.ts'
-import { keyOf } from '../portals.ts'
+import { keyOf, whereItem } from '../portals.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import { deltaOf, isEarly } from '../tile.tsx'
 import { Value } from '../ui/Value.tsx'
 import type { BlockContext } from '../widget.ts'
-import { whoIs } from '../widgets/managers.tsx'
 import styles from './Dynamics.module.css'
 import { byChange, cubeOf, type Dynamics, type Figure, figures } from './figures.ts'
 
@@ -50,7 +49,7 @@ export function Changes({ data, context, clicked, onPick }: Props) {
                 {person.name}
                 {person.note && <small>{person.note}</small>}
               </button>
-              <Course {...person} {...parts} where={whoIs(person)} />
+              <Course {...person} {...parts} where={whereItem('manager_id', person)} />
             </li>
           )
         })}

@@ -10,6 +10,7 @@ import {
   portalDimension,
   shortName,
   showsPortals,
+  whereItem,
 } from '../portals.ts'
 import type { Row } from '../server.ts'
 import { type Cells, cellKey, type Line, readCells, readItems, total } from '../stages/matrix.ts'
@@ -22,7 +23,6 @@ import {
   stageDimensions,
   stageKey,
   type Where,
-  whereItem,
   wherePipeline,
   whereStage,
 } from '../stages/pipelines.ts'

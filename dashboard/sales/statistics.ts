@@ -3,7 +3,7 @@ import type { Query } from '@cubejs-client/core'
 import { type ClickKind, isClicked, toggleClick } from '../clicks.ts'
 import { during, filtersOf } from '../filters.ts'
 import type { ValueKind } from '../format.ts'
-import { itemOf, type PortalItem, portalDimension, portalName, showsPortals } from '../portals.ts'
+import { itemOf, type PortalItem, portalDimension, portalName, showsPortals, whereItem } from '../portals.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
 import type { View } from '../url.ts'
@@ -106,10 +106,7 @@ export function readStatistics(
       ...figuresOf(row),
       name: textOf(row, `deals.${name}`),
       note: showsPortals(context) ? portalName(item.portal, context.portals) : undefined,
-      where: [
-        { name: id, values: [item.id] },
-        ...(item.portal === undefined ? [] : [{ name: 'portal_id', values: [item.portal] }]),
-      ],
+      where: whereItem(id, item),
     }
   })
   const size = ({ whole }: StatisticsLine) => whole[what] ?? Number.NEGATIVE_INFINITY

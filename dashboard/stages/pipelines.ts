@@ -8,6 +8,7 @@ import {
   portalDimension,
   portalName,
   shortName,
+  whereItem,
 } from '../portals.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
@@ -54,12 +55,6 @@ export const pipelineItem = (row: Row, cube = 'deal_stages'): PortalItem => item
 /** Unique over all portals. */
 export const pipelineKey = (row: Row, cube = 'deal_stages'): string => keyOf(pipelineItem(row, cube))
 export const stageKey = (row: Row): string => `${pipelineKey(row)}/${textOf(row, 'deal_stages.stage_id')}`
-
-/** The records of something of a portal. */
-export const whereItem = (name: string, { id, portal }: PortalItem): Where => [
-  ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
-  { name, values: [id] },
-]
 
 export const wherePipeline = (row: Row): Where => whereItem('pipeline_id', pipelineItem(row))
 export const whereStage = (row: Row): Where => [

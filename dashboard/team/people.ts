@@ -10,7 +10,6 @@ import {
   portalName,
   shortName,
 } from '../portals.ts'
-import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
 import { type BlockContext, numberOf, textOf } from '../widget.ts'
 import type { TeamMeasure } from './measures.ts'
@@ -57,12 +56,6 @@ export function readPeople(
 /** A measure out of an answer: counts and sums are 0 where Cube has no row. */
 export const measured = (row: Row | undefined, measure: TeamMeasure): number | null =>
   numberOf(row, measure.member) ?? ('isSum' in measure ? 0 : null)
-
-/** The rows of a person behind a number. */
-export const whereOf = ({ id, portal }: PortalItem): NonNullable<RecordsRequest['where']> => [
-  { name: 'manager_id', values: [id] },
-  ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
-]
 
 export const isPicked = (person: PortalItem, context: BlockContext): boolean =>
   clickedKeys(context).includes(keyOf(person))

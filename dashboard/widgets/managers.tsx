@@ -1,27 +1,10 @@
 import type { ClickKind } from '../clicks.ts'
-import {
-  clickedKeys,
-  clickPerson,
-  itemOf,
-  keyOf,
-  type PortalEntry,
-  type PortalItem,
-  portalDimension,
-  portalName,
-  showsPortals,
-} from '../portals.ts'
+import { itemOf, keyOf, type PortalEntry, type PortalItem, portalDimension, portalName } from '../portals.ts'
 import { closedIn, createdIn, openNow } from '../queries.ts'
 import type { Row } from '../server.ts'
-import { Grid, type GridRow } from '../ui/Grid.tsx'
-import { useUpdate } from '../view.ts'
-import {
-  type BlockContext,
-  type ChartProps,
-  defineWidget,
-  portalCell,
-  portalColumn,
-  textOf,
-} from '../widget.ts'
+import type { GridRow } from '../ui/Grid.tsx'
+import { PeopleGrid } from '../ui/PeopleGrid.tsx'
+import { type ChartProps, defineWidget, portalCell, portalColumn, textOf } from '../widget.ts'
 import { managerColumns, readValues } from './managers-columns.ts'
 
 export interface Manager extends PortalItem {
@@ -124,40 +107,19 @@ export default defineWidget<keyof Answers, Managers>({
   },
 })
 
-/** The rows of a person's records: ids repeat between portals. */
-export const whoIs = ({ portal, id }: PortalItem): GridRow['where'] => [
-  { name: 'manager_id', values: [id] },
-  ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
-]
-
-const rowOf = (person: Manager, clicked: string[], context: BlockContext): GridRow => ({
-  key: keyOf(person),
-  name: person.name,
-  note: showsPortals(context) ? person.portalName : undefined,
-  values: person.values,
-  where: whoIs(person),
-  isPicked: clicked.includes(keyOf(person)),
-})
-
 function ManagersBlock({ data: { people, totals }, context, isFull }: ChartProps<Managers>) {
   const { t } = context
-  const update = useUpdate()
-  const clicked = clickedKeys(context)
-  const byKey = new Map(people.map((person) => [keyOf(person), person]))
   return (
-    <Grid
+    <PeopleGrid
       label={t('managers.title')}
-      nameTitle={t('managers.manager')}
       columns={managerColumns.map((column) => ({ ...column, title: t(`managers.${column.key}`) }))}
-      rows={people.map((person) => rowOf(person, clicked, context))}
-      total={{ key: 'total', name: t('managers.total'), values: totals, without }}
+      people={people}
+      total={{ values: totals, without }}
       context={context}
       isFull={isFull}
       sort="managers.sort"
       normalSort="-amount"
-      onPick={({ key }, joins) => update(clickPerson(byKey.get(key)!, context, joins))}
       firstRows={12}
-      hasInitials
       testId="managers-table"
     />
   )

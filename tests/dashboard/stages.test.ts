@@ -131,8 +131,8 @@ test('equal ids of two portals stay apart, and so do their records', () => {
     ['1:0', 'romashka', 2, 1],
   ])
   expect(pipelines[0]!.stages[0]!.where).toEqual([
-    { name: 'portal_id', values: ['2'] },
     { name: 'pipeline_id', values: ['0'] },
+    { name: 'portal_id', values: ['2'] },
     { name: 'stage_id', values: ['NEW'] },
   ])
 })
@@ -267,8 +267,8 @@ test('people of two portals who number alike are two columns', () => {
     ['1:1', 'romashka'],
   ])
   expect(managers[0]!.where).toEqual([
-    { name: 'portal_id', values: ['2'] },
     { name: 'manager_id', values: ['1'] },
+    { name: 'portal_id', values: ['2'] },
   ])
 })
 

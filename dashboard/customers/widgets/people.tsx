@@ -9,6 +9,7 @@ import {
   portalDimension,
   portalName,
   showsPortals,
+  whereItem,
 } from '../../portals.ts'
 import type { Row } from '../../server.ts'
 import { Choice } from '../../ui/Choice.tsx'
@@ -134,10 +135,7 @@ function People({ data: { by, owners, total }, context, isFull }: ChartProps<Own
       name: owner.name,
       note: showsPortals(context) ? owner.portalName : undefined,
       values: owner.values,
-      where: [
-        { name: `${by}_id`, values: [owner.id] },
-        ...(owner.portal !== undefined ? [{ name: 'portal_id', values: [owner.portal] }] : []),
-      ],
+      where: whereItem(`${by}_id`, owner),
       isPicked: picked.includes(keyOf(owner)),
     }),
   )

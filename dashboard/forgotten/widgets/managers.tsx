@@ -1,18 +1,10 @@
 import type { ClickKind } from '../../clicks.ts'
 import { forgottenNow, joinGroups } from '../../idle.ts'
-import {
-  clickedKeys,
-  clickPerson,
-  itemOf,
-  keyOf,
-  type PortalItem,
-  portalDimension,
-  shortName,
-} from '../../portals.ts'
+import { itemOf, keyOf, type PortalItem, portalDimension, shortName } from '../../portals.ts'
 import { openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
-import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
-import { useUpdate } from '../../view.ts'
+import type { GridColumn, GridRow } from '../../ui/Grid.tsx'
+import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
 import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 import { AllGood } from '../AllGood.tsx'
 import { forgottenByManager } from '../questions.ts'
@@ -132,36 +124,18 @@ const columnsOf = ({ t }: Pick<BlockContext, 't'>): GridColumn[] => [
 
 function Managers({ data: { people, total }, context, isFull }: ChartProps<Data>) {
   const { t } = context
-  const update = useUpdate()
-  const picked = clickedKeys(context)
   return (
-    <Grid
+    <PeopleGrid
       label={t('forgotten.managers')}
       columns={columnsOf(context)}
-      rows={people.map(({ key, id, portal, name, portalShort, values }) => ({
-        key,
-        name,
-        note: portalShort,
-        values,
-        where: [
-          { name: 'manager_id', values: [id] },
-          ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
-        ],
-        isPicked: picked.includes(key),
-      }))}
-      total={{ key: 'total', name: t('managers.total'), values: total }}
+      people={people.map((person) => ({ ...person, portalName: person.portalShort }))}
+      total={{ values: total }}
       context={context}
       isFull={isFull}
-      nameTitle={t('managers.manager')}
       sort="forgotten-managers.sort"
       normalSort="-amount"
       firstRows={10}
       records={{ without }}
-      hasInitials
-      onPick={(row, joins) => {
-        const person = people.find(({ key }) => key === row.key)
-        if (person) update(clickPerson(person, context, joins))
-      }}
       testId="forgotten-managers"
     />
   )

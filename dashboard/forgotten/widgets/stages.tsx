@@ -1,6 +1,6 @@
 import { type ClickKind, isClicked, toggleClick } from '../../clicks.ts'
 import { forgottenNow, joinGroups } from '../../idle.ts'
-import { itemOf, keyOf, type PortalItem, portalDimension, shortName } from '../../portals.ts'
+import { itemOf, keyOf, type PortalItem, portalDimension, shortName, whereItem } from '../../portals.ts'
 import { useRecords } from '../../records/open.ts'
 import type { Row } from '../../server.ts'
 import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
@@ -38,9 +38,6 @@ const valuesOf = (row: Row | undefined): GridRow['values'] => ({
   amount: numberOf(row, 'deals.open_amount') ?? (numberOf(row, 'deals.open_count') ? null : 0),
 })
 
-const portalWhere = (portal: string | undefined) =>
-  portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]
-
 /** Pipelines, the largest first, with their stages. */
 export function readStages(groups: Record<string, Row[]>, { portals }: Pick<BlockContext, 'portals'>): Data {
   const read = (row: Row): Stage & { pipeline: string } => {
@@ -50,7 +47,7 @@ export function readStages(groups: Record<string, Row[]>, { portals }: Pick<Bloc
       key: `stage:${keyOf(item)}`,
       name: textOf(row, 'deals.stage'),
       order: numberOf(row, 'deals.stage_order') ?? 0,
-      where: [{ name: 'stage_id', values: [item.id] }, ...portalWhere(item.portal)],
+      where: whereItem('stage_id', item),
       values: valuesOf(row),
     }
   }
@@ -60,7 +57,7 @@ export function readStages(groups: Record<string, Row[]>, { portals }: Pick<Bloc
   const pipelines = joinGroups(groups, 'deals', 'pipelines').map((row): Pipeline => {
     const item = itemOf(row, 'deals', 'pipeline_id')
     const key = keyOf(item)
-    const where = [{ name: 'pipeline_id', values: [item.id] }, ...portalWhere(item.portal)]
+    const where = whereItem('pipeline_id', item)
     return {
       ...item,
       key,

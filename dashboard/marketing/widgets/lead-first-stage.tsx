@@ -7,6 +7,7 @@ import {
   portalDimension,
   portalName,
   showsPortals,
+  whereItem,
 } from '../../portals.ts'
 import type { Row } from '../../server.ts'
 import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
@@ -73,13 +74,12 @@ export default defineWidget<'people' | 'total', FirstStage>({
   rows: ({ people, total }, context) => ({
     rows: people.map((row): GridRow => {
       const item = itemOf(row, 'lead_stages', 'manager_id')
-      const portal = item.portal === undefined ? [] : [{ name: 'portal_id', values: [item.portal] }]
       return {
         key: keyOf(item),
         name: textOf(row, 'lead_stages.manager') || context.t('filter.unnamed'),
         note: showsPortals(context) ? portalName(item.portal, context.portals) : undefined,
         values: valuesOf(row),
-        where: [...portal, { name: 'manager_id', values: [item.id] }, firstOne],
+        where: [...whereItem('manager_id', item), firstOne],
         isPicked: clickedKeys(context).includes(keyOf(item)),
       }
     }),

@@ -1,13 +1,14 @@
 import type { Query } from '@cubejs-client/core'
 import { ArrowUpDown } from 'lucide-react'
-import { clickedKeys, clickPerson, keyOf, showsPortals } from '../../portals.ts'
+import { keyOf } from '../../portals.ts'
 import { createdIn, openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
 import { type Delta, deltaOf, isEarly } from '../../tile.tsx'
-import { Grid, type GridRow } from '../../ui/Grid.tsx'
-import { readOption, useOption, useUpdate } from '../../view.ts'
+import type { GridRow } from '../../ui/Grid.tsx'
+import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
+import { readOption, useOption } from '../../view.ts'
 import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
-import { type Manager, readManagers, whoIs } from '../../widgets/managers.tsx'
+import { readManagers } from '../../widgets/managers.tsx'
 import { managerColumns } from '../../widgets/managers-columns.ts'
 import styles from '../people.module.css'
 import { byManager, ofEverybody, soldIn } from '../questions.ts'
@@ -142,28 +143,17 @@ function changesOf(values: Values, before: Values | undefined, context: BlockCon
 
 function PeopleTable({ data: { now, before }, context, isFull }: ChartProps<People>) {
   const { t } = context
-  const update = useUpdate()
-  const clicked = clickedKeys(context)
-  const byKey = new Map(now.people.map((person) => [keyOf(person), person]))
   const was = new Map(before?.people.map((person) => [keyOf(person), person.values]))
-  const rowOf = (person: Manager): GridRow => ({
-    key: keyOf(person),
-    name: person.name,
-    note: showsPortals(context) ? person.portalName : undefined,
-    values: person.values,
-    where: whoIs(person),
-    isPicked: clicked.includes(keyOf(person)),
+  const people = now.people.map((person) => ({
+    ...person,
     ...(before && { changes: changesOf(person.values, was.get(keyOf(person)), context) }),
-  })
+  }))
   return (
-    <Grid
+    <PeopleGrid
       label={t('sales.people')}
-      nameTitle={t('managers.manager')}
       columns={managerColumns.map((column) => ({ ...column, title: t(`managers.${column.key}`) }))}
-      rows={now.people.map(rowOf)}
+      people={people}
       total={{
-        key: 'total',
-        name: t('managers.total'),
         values: now.totals,
         ...ofEverybody,
         ...(before && { changes: changesOf(now.totals, before.totals, context) }),
@@ -172,12 +162,7 @@ function PeopleTable({ data: { now, before }, context, isFull }: ChartProps<Peop
       isFull={isFull}
       sort="people.sort"
       normalSort="-amount"
-      onPick={({ key }, joins) => {
-        const person = byKey.get(key)
-        if (person) update(clickPerson(person, context, joins))
-      }}
       firstRows={12}
-      hasInitials
       testId="people-table"
     />
   )

@@ -1,9 +1,8 @@
 import type { ClickKind } from '../../clicks.ts'
-import { clickPerson, showsPortals } from '../../portals.ts'
 import { openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
-import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
-import { useUpdate } from '../../view.ts'
+import type { GridColumn, GridRow } from '../../ui/Grid.tsx'
+import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
 import {
   type BlockContext,
   type ChartProps,
@@ -14,7 +13,7 @@ import {
 } from '../../widget.ts'
 import { asked } from '../measures.ts'
 import { NoActions } from '../NoActions.tsx'
-import { byManager, isPicked, type Person, readPeople, whereOf } from '../people.ts'
+import { byManager, type Person, readPeople } from '../people.ts'
 
 type Answers = Record<'comments' | 'open' | 'commentsTotal' | 'openTotal', Row[]>
 
@@ -93,7 +92,6 @@ export default defineWidget<keyof Answers, Data>({
 
 function Discipline({ data: { people, total }, context, isFull }: ChartProps<Data>) {
   const { t } = context
-  const update = useUpdate()
   const columns: GridColumn[] = [
     {
       key: 'comments',
@@ -111,30 +109,21 @@ function Discipline({ data: { people, total }, context, isFull }: ChartProps<Dat
     },
   ]
   return (
-    <Grid
+    <PeopleGrid
       label={t('team.discipline')}
       columns={columns}
-      rows={people.map((person) => ({
-        key: person.key,
-        name: person.name,
-        note: showsPortals(context) ? person.portalShort : undefined,
+      people={people.map((person) => ({
+        ...person,
+        portalName: person.portalShort,
         values: valuesOf(person.row),
-        where: whereOf(person),
-        isPicked: isPicked(person, context),
       }))}
-      total={{ key: 'total', name: t('managers.total'), values: total }}
+      total={{ values: total }}
       context={context}
       isFull={isFull}
-      nameTitle={t('managers.manager')}
       sort="team-discipline.sort"
       normalSort="comments"
       firstRows={8}
       records={{ without }}
-      hasInitials
-      onPick={(row, joins) => {
-        const person = people.find(({ key }) => key === row.key)
-        if (person) update(clickPerson(person, context, joins))
-      }}
       testId="team-discipline"
     />
   )

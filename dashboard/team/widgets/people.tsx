@@ -1,13 +1,12 @@
 import type { ClickKind } from '../../clicks.ts'
 import { useMeasureTexts } from '../../context.tsx'
-import { clickPerson, showsPortals } from '../../portals.ts'
 import type { Row } from '../../server.ts'
-import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
-import { useUpdate } from '../../view.ts'
+import type { GridColumn, GridRow } from '../../ui/Grid.tsx'
+import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
 import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
 import { asked, efforts, effortsIn, results, type TeamMeasure } from '../measures.ts'
 import { NoActions } from '../NoActions.tsx'
-import { byManager, isPicked, measured, type Person, readPeople, whereOf } from '../people.ts'
+import { byManager, measured, type Person, readPeople } from '../people.ts'
 import styles from './people.module.css'
 
 type Answers = Record<'done' | 'closed' | 'created' | 'doneTotal' | 'closedTotal' | 'createdTotal', Row[]>
@@ -103,7 +102,6 @@ const valuesOf = (row: Row, columns: TeamMeasure[]): GridRow['values'] =>
 
 function People({ data: { people, total, columns }, context, isFull }: ChartProps<Data>) {
   const { t } = context
-  const update = useUpdate()
   const titled = columns.map(
     ({ key, kind, member }): GridColumn => ({
       key,
@@ -116,35 +114,23 @@ function People({ data: { people, total, columns }, context, isFull }: ChartProp
       isMinor: isMinor.has(key),
     }),
   )
-  const rows = people.map(
-    (person): GridRow => ({
-      key: person.key,
-      name: person.name,
-      note: showsPortals(context) ? person.portalShort : undefined,
-      values: valuesOf(person.row, columns),
-      where: whereOf(person),
-      isPicked: isPicked(person, context),
-    }),
-  )
   return (
     <>
-      <Grid
+      <PeopleGrid
         label={t('team.people')}
         columns={titled}
-        rows={rows}
-        total={{ key: 'total', name: t('managers.total'), values: valuesOf(total, columns) }}
+        people={people.map((person) => ({
+          ...person,
+          portalName: person.portalShort,
+          values: valuesOf(person.row, columns),
+        }))}
+        total={{ values: valuesOf(total, columns) }}
         context={context}
         isFull={isFull}
-        nameTitle={t('managers.manager')}
         sort="team-people.sort"
         normalSort="-index"
         firstRows={15}
         records={{ without }}
-        hasInitials
-        onPick={(row, joins) => {
-          const person = people.find(({ key }) => key === row.key)
-          if (person) update(clickPerson(person, context, joins))
-        }}
         testId="team-people"
       />
       <Formula />
