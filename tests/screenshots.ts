@@ -72,10 +72,11 @@ async function take(browser: Browser, origin: string, shot: Shot): Promise<strin
     await page.goto(origin + path + PERIODS[period])
     await page.locator('main h1, main h2').first().waitFor()
     // Blocks below the fold ask when they come near.
-    const height = await page.evaluate<number>('document.body.scrollHeight')
-    for (let y = 0; y < height; y += 600) {
+    for (let y = 0, end = 1; y < end; y += 500) {
       await page.evaluate(`scrollTo(0, ${y})`)
       await page.waitForTimeout(100)
+      // They grow as they are answered.
+      end = await page.evaluate<number>('document.body.scrollHeight')
     }
     await page.waitForLoadState('networkidle')
     await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'))
