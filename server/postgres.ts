@@ -36,7 +36,7 @@ export interface Postgres {
   port: number
   /** Ends PostgreSQL and waits for it. */
   stop(): Promise<void>
-  /** Settles when PostgreSQL has ended, asked or not. */
+  /** Settles when PostgreSQL has ended, asked or not, and its folder is free for another start. */
   ended: Promise<void>
 }
 
@@ -71,12 +71,12 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       throw error
     }
     await writeJsonFile(portFile, { port: server.port })
-    void server.ended.then(() => lock.release())
+    const ended = server.ended.then(() => lock.release())
     return {
       url: address(databasePassword, server.port, database),
       port: server.port,
-      stop: () => stopServer(server).then(() => lock.release()),
-      ended: server.ended,
+      stop: () => stopServer(server).then(() => ended),
+      ended,
     }
   } catch (error) {
     await lock.release()
