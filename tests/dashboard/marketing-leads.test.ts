@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import { leadsAsked } from '../../dashboard/marketing/lead-filters.ts'
+import { grainOf, readPeopleDays } from '../../dashboard/marketing/people-days.tsx'
+import { controlOf, readStages, stageQueries, stageRequest } from '../../dashboard/marketing/stages.ts'
+import { contextOf } from './support/context.ts'
+
+const stage = (id: string | null, order: number, visited: string) => ({
+  'lead_stages.stage': id,
+  'lead_stages.stage_id': id,
+  'lead_stages.stage_order': String(order),
+  'lead_stages.visited': visited,
+})
+
+test('the first stage is the control of the count', () => {
+  const context = contextOf()
+  const answers = {
+    stages: [stage('WORK', 2, '531'), stage('NEW', 1, '616'), stage(null, 10_000, '3')],
+    received: [{ 'leads.count': '616' }],
+    sources: [],
+  }
+  const data = readStages(answers, context)
+  expect(data.stages.map(({ name }) => name)).toEqual(['NEW', 'WORK', 'пусто / не указано'])
+  expect(controlOf(data)).toEqual({ visited: 616, received: 616 })
+  expect(stageRequest('lead_stages.visited', data.stages[2], undefined, context)).toEqual({
+    measure: 'lead_stages.visited',
+    where: [{ name: 'stage_id', values: ['none'] }],
+  })
+  expect(controlOf({ ...data, stages: [] })).toBeUndefined()
+})
+
+test('the block of stages has a source of its own', () => {
+  const context = contextOf('?lead-stages.source=WEB&x=src:CALL')
+  const { stages, received, sources } = stageQueries(context)
+  expect(JSON.stringify(stages.filters)).toContain('WEB')
+  expect(JSON.stringify(received.filters)).toContain('WEB')
+  expect(JSON.stringify([stages, received, sources])).not.toContain('CALL')
+  expect(stageRequest('lead_stages.skipped', { id: 'NEW' }, undefined, context)).toEqual({
+    measure: 'lead_stages.skipped',
+    where: [
+      { name: 'stage_id', values: ['NEW'] },
+      { name: 'source_id', values: ['WEB'] },
+    ],
+    without: ['src'],
+  })
+})
+
+test('stages by manager show whom they count and keep all of them', () => {
+  const context = contextOf('?lead-stages.by=manager&lead-stages.measure=skipped&x=emp:17')
+  const queries = stageQueries(context)
+  expect(queries.cells.measures).toEqual(['lead_stages.skipped'])
+  const { sources: _, ...counted } = queries
+  expect(JSON.stringify(counted)).not.toContain('"17"')
+  const data = readStages(
+    {
+      stages: [stage('NEW', 1, '9')],
+      received: [{ 'leads.count': '9' }],
+      sources: [],
+      cells: [
+        {
+          ...stage('NEW', 1, '9'),
+          'lead_stages.manager': 'Анна',
+          'lead_stages.manager_id': '17',
+          'lead_stages.skipped': '2',
+        },
+      ],
+      parts: [{ 'leads.manager': 'Анна', 'leads.manager_id': '17', 'leads.count': '9' }],
+    },
+    context,
+  )
+  expect(data.parts).toMatchObject([{ name: 'Анна', received: 9, values: { NEW: 2 } }])
+  expect(stageRequest('lead_stages.skipped', data.stages[0], data.parts[0], context).where).toEqual([
+    { name: 'stage_id', values: ['NEW'] },
+    { name: 'manager_id', values: ['17'] },
+  ])
+})
+
+test('long periods go by weeks and months', () => {
+  expect(grainOf({ from: '2026-10-01', to: '2026-10-31' })).toBe('day')
+  expect(grainOf({ from: '2026-07-01', to: '2026-09-30' })).toBe('week')
+  expect(grainOf({ from: '2026-01-01', to: '2026-12-31' })).toBe('month')
+})
+
+test('people by days have totals of both ends and no days ahead', () => {
+  const context = contextOf('?p=2026-11')
+  const of = (id: string | null, count: string, day?: string) => ({
+    'leads.manager': id === null ? null : `М${id}`,
+    'leads.manager_id': id,
+    'leads.count': count,
+    ...(day && { 'leads.created_at.day': `${day}T00:00:00.000` }),
+  })
+  const { columns, rows, total } = readPeopleDays(
+    {
+      cells: [of('1', '3', '2026-11-02'), of(null, '1', '2026-11-21')],
+      people: [of(null, '1'), of('1', '3')],
+      steps: [{ 'leads.created_at.day': '2026-11-02T00:00:00.000', 'leads.count': '3' }],
+      total: [{ 'leads.count': '4' }],
+    },
+    'leads',
+    context,
+  )
+  expect(columns.map(({ key }) => key).slice(0, 2)).toEqual(['total', '2026-11-01'])
+  expect(columns.at(-1)).toMatchObject({ key: '2026-11-21', isOpen: true })
+  expect(rows.map(({ name }) => name)).toEqual(['М1', 'не указано'])
+  expect(rows[0]!.values).toMatchObject({ total: 3, '2026-11-02': 3, '2026-11-03': 0 })
+  expect(total.values).toMatchObject({ total: 4, '2026-11-02': 3, '2026-11-21': 0 })
+})
+
+test('the list of leads is narrowed inside, or shows all in work whenever they came', () => {
+  const narrowed = leadsAsked(contextOf('?lead-list.stage=NEW&lead-list.source=none&lead-list.status=junk'))
+  expect(narrowed.timeDimensions).toHaveLength(1)
+  expect(narrowed.filters).toEqual([
+    { member: 'leads.stage_id', operator: 'equals', values: ['NEW'] },
+    { member: 'leads.source_id', operator: 'notSet' },
+    { member: 'leads.status', operator: 'equals', values: ['junk'] },
+  ])
+  const idle = leadsAsked(contextOf('?lead-list.of=idle&lead-list.status=junk'))
+  expect(idle.timeDimensions).toBeUndefined()
+  expect(idle.filters).toEqual([{ member: 'leads.status', operator: 'equals', values: ['open'] }])
+})
