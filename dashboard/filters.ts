@@ -8,7 +8,7 @@ export type CubeName = 'deals' | 'sales' | 'deal_stages' | 'leads' | 'lead_stage
 export type FilteredCube = CubeName | 'data_quality' | 'customers'
 
 const ofDeals: ClickKind[] = ['emp', 'dep', 'pipe', 'src', 'usrc', 'ucam', 'ucon']
-const ofLeads: ClickKind[] = ['emp', 'dep', 'src', 'usrc', 'ucam', 'ucon']
+const ofLeads: ClickKind[] = ['emp', 'dep', 'src', 'usrc', 'ucam', 'ucon', 'not']
 
 /** What the rows of each cube know, in the words of clicks. */
 const known: Record<FilteredCube, ClickKind[]> = {
@@ -33,6 +33,9 @@ const oneOf = (member: string, ids: string[]): Filter[] => {
   if (known.length < ids.length) parts.push({ member, operator: 'notSet' })
   return parts
 }
+
+/** All others; what is empty is another. */
+const noneOf = (member: string, values: string[]): Filter[] => [{ member, operator: 'notEquals', values }]
 
 /** Everybody at or below the departments: their ids stand in the path `/1/5/12/`. */
 const below = (cube: FilteredCube, departments: string[]): Filter[] => {
@@ -69,7 +72,9 @@ export function filtersOf(cube: FilteredCube, view: View, { without = [] }: Opti
     ...anyOf(people),
     ...anyOf(oneOf(`${cube}.source_id`, sources)),
     ...clicks.flatMap(({ kind, ids }) =>
-      anyOf(kind === 'dep' ? below(cube, ids) : oneOf(`${cube}.${clickMembers[kind]}`, ids)),
+      kind === 'not'
+        ? noneOf(`${cube}.${clickMembers.not}`, ids)
+        : anyOf(kind === 'dep' ? below(cube, ids) : oneOf(`${cube}.${clickMembers[kind]}`, ids)),
     ),
   ]
 }

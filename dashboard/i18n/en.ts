@@ -76,6 +76,7 @@ export const en: InEnglish<typeof ru> = {
   'click.ucon': 'ad',
   'click.seg': 'segment',
   'click.act': 'activity type',
+  'click.not': 'excluded outcomes',
   'filter.search': 'Find',
   'filter.all': 'Select all',
   'filter.none': 'Clear',

@@ -75,6 +75,7 @@ export const ru = {
   'click.ucon': 'объявление',
   'click.seg': 'сегмент',
   'click.act': 'вид дела',
+  'click.not': 'исключённые исходы',
   'filter.search': 'Найти',
   'filter.all': 'Выбрать все',
   'filter.none': 'Снять',

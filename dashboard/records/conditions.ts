@@ -10,6 +10,8 @@ import type { Model } from './model.ts'
 export interface Condition {
   member: string
   values: string[]
+  /** All others are meant. */
+  isNot?: true
 }
 
 interface Leaf {
@@ -29,13 +31,17 @@ const leavesOf = (filter: Filter): Leaf[] =>
 export const conditionsIn = (filters: Filter[]): Condition[][] =>
   filters
     .map((filter) => {
-      const byMember = new Map<string, string[]>()
+      const byMember = new Map<string, Condition>()
       for (const { member, operator, values = [] } of leavesOf(filter)) {
         if (operator === 'measureFilter') continue
-        const known = byMember.get(member) ?? []
-        byMember.set(member, [...known, ...(operator === 'notSet' ? [''] : values)])
+        const known = byMember.get(member)?.values ?? []
+        byMember.set(member, {
+          member,
+          values: [...known, ...(operator === 'notSet' ? [''] : values)],
+          ...(operator === 'notEquals' && { isNot: true }),
+        })
       }
-      return [...byMember].map(([member, values]) => ({ member, values }))
+      return [...byMember.values()]
     })
     .filter((group) => group.length > 0)
 
@@ -104,8 +110,10 @@ export function useConditionTexts(
     if (path.test(member)) return model.dimensions.get(member.replace(path, '.department'))?.title ?? member
     return model.dimensions.get(nameMember(member, model) ?? member)?.title ?? member
   }
-  const textOf = (condition: Condition) =>
-    condition.values.map((value) => valueText(condition, value)).join(', ')
+  const textOf = (condition: Condition) => {
+    const text = condition.values.map((value) => valueText(condition, value)).join(', ')
+    return condition.isNot ? t('drawer.not', { text }) : text
+  }
   return groups.map((group) => {
     const [first] = group
     return group.length === 1

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { during, filtersOf } from '../../dashboard/filters.ts'
+import { during, filtersOf, ignoredBy } from '../../dashboard/filters.ts'
 import { forgottenDeals, forgottenNow } from '../../dashboard/idle.ts'
 import { closedIn, openNow } from '../../dashboard/queries.ts'
-import { readView } from '../../dashboard/url.ts'
+import { carried, readView } from '../../dashboard/url.ts'
 import { contextOf } from './support/context.ts'
 
 test('no filters ask for everything', () => {
@@ -52,6 +52,16 @@ test('the clicked block leaves out its own click', () => {
     values: ['17'],
   })
   expect(filtersOf('sales', view, { without: ['emp'] })).toHaveLength(1)
+})
+
+test('excluded outcomes of leads leave all other leads, and deals as they are', () => {
+  const view = readView('?x=not:Спам,Франшиза')
+  const values = ['Спам', 'Франшиза']
+  for (const cube of ['leads', 'lead_stages'] as const)
+    expect(filtersOf(cube, view)).toEqual([{ member: `${cube}.loss_reason`, operator: 'notEquals', values }])
+  expect(filtersOf('deals', view)).toEqual([])
+  expect(ignoredBy('deals', view)).toEqual(['not'])
+  expect(carried(view).clicks).toEqual([])
 })
 
 test('sales are asked by the day of the event, deals by that of creation', () => {

@@ -181,6 +181,18 @@ test('conditions keep alternatives together and leave the measure out', () => {
   ])
 })
 
+test('what is excluded is told apart, and its own records are not excluded', () => {
+  const context = contextOf('?x=not:Спам')
+  expect(conditionsIn(numberAsked({ measure: 'leads.count' }, context).filters)).toEqual([
+    [{ member: 'leads.loss_reason', values: ['Спам'], isNot: true }],
+  ])
+  const own = [{ name: 'loss_reason', values: ['Спам'] }]
+  expect(numberAsked({ measure: 'leads.junk_count', where: own }, context).filters).toEqual([
+    { member: 'leads.loss_reason', operator: 'equals', values: ['Спам'] },
+  ])
+  expect(numberAsked({ measure: 'leads.count', without: ['not'] }, context).filters).toEqual([])
+})
+
 test('ids are named by the records, departments by their path', () => {
   expect(nameMember('sales.manager_id', model)).toBe('sales.manager')
   expect(nameMember('sales.department_ids', model)).toBe('sales.department_path')
