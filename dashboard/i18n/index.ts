@@ -7,6 +7,7 @@ import type { dictionaryTexts } from '../dictionary/texts.ts'
 import type { exportTexts } from '../export/texts.ts'
 import type { forgottenTexts } from '../forgotten/texts.ts'
 import type { Locale } from '../format.ts'
+import type { monthsTexts } from '../header/texts.ts'
 import type { listsTexts } from '../lists/texts.ts'
 import type { marketingTexts } from '../marketing/texts.ts'
 import type { qualityTexts } from '../quality/texts.ts'
@@ -26,6 +27,7 @@ type PageTexts = (typeof builderTexts)['ru'] &
   (typeof forgottenTexts)['ru'] &
   (typeof listsTexts)['ru'] &
   (typeof marketingTexts)['ru'] &
+  (typeof monthsTexts)['ru'] &
   (typeof qualityTexts)['ru'] &
   (typeof recordsTexts)['ru'] &
   (typeof salesTexts)['ru'] &

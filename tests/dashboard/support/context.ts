@@ -6,6 +6,7 @@ import { dictionaryTexts } from '../../../dashboard/dictionary/texts.ts'
 import { exportTexts } from '../../../dashboard/export/texts.ts'
 import { forgottenTexts } from '../../../dashboard/forgotten/texts.ts'
 import { createFormat, type Locale } from '../../../dashboard/format.ts'
+import { monthsTexts } from '../../../dashboard/header/texts.ts'
 import { en } from '../../../dashboard/i18n/en.ts'
 import { ru } from '../../../dashboard/i18n/ru.ts'
 import { listsTexts } from '../../../dashboard/lists/texts.ts'
@@ -29,6 +30,7 @@ const texts = [
   forgottenTexts,
   listsTexts,
   marketingTexts,
+  monthsTexts,
   qualityTexts,
   recordsTexts,
   salesTexts,
