@@ -20,6 +20,7 @@ export const en: InEnglish<typeof ru> = {
   'page.metrics': 'Metrics',
   'page.quality': 'Data quality',
   'page.sync': 'Synchronisation',
+  'page.settings': 'Settings',
   'page.unknown': 'No such page',
   'value.records': '{{value}}: show the records',
   'nav.label': 'Pages',
@@ -95,6 +96,7 @@ export const en: InEnglish<typeof ru> = {
   'filter.noDepartment': 'No department',
 
   'menu.settings': 'View settings',
+  'menu.rules': 'What counts as sales',
   'menu.theme': 'Appearance',
   'menu.theme.light': 'Light',
   'menu.theme.dark': 'Dark',

@@ -13,6 +13,7 @@ import type { marketingTexts } from '../marketing/texts.ts'
 import type { qualityTexts } from '../quality/texts.ts'
 import type { recordsTexts } from '../records/texts.ts'
 import type { salesTexts } from '../sales/texts.ts'
+import type { settingsTexts } from '../settings/texts.ts'
 import type { syncTexts } from '../sync/texts.ts'
 import type { teamTexts } from '../team/texts.ts'
 import type { viewsTexts } from '../views/texts.ts'
@@ -31,6 +32,7 @@ type PageTexts = (typeof builderTexts)['ru'] &
   (typeof qualityTexts)['ru'] &
   (typeof recordsTexts)['ru'] &
   (typeof salesTexts)['ru'] &
+  (typeof settingsTexts)['ru'] &
   (typeof syncTexts)['ru'] &
   (typeof teamTexts)['ru'] &
   (typeof viewsTexts)['ru']

@@ -15,6 +15,7 @@ export const ru = {
   'page.metrics': 'Метрики',
   'page.quality': 'Качество данных',
   'page.sync': 'Синхронизация',
+  'page.settings': 'Настройки',
   'page.unknown': 'Нет такой страницы',
   'value.records': '{{value}}: показать записи',
   'nav.label': 'Страницы',
@@ -94,6 +95,7 @@ export const ru = {
   'filter.noDepartment': 'Без подразделения',
 
   'menu.settings': 'Настройки вида',
+  'menu.rules': 'Что считать продажами',
   'menu.theme': 'Оформление',
   'menu.theme.light': 'Светлое',
   'menu.theme.dark': 'Тёмное',

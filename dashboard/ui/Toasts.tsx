@@ -15,7 +15,7 @@ export const useToast = () => useContext(Show)
 /** Time to read it, at least. */
 const leastMs = 2_500
 const msPerLetter = 70
-const actionMs = 8_000
+const actionMs = 10_000
 
 export function Toasts({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<{ text: string; at: number; action?: Action | undefined }>()
