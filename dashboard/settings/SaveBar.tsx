@@ -64,7 +64,7 @@ interface TotalsProps {
   context: BlockContext
 }
 
-/** «В работе 496, было 518» */
+/** «В работе 518 → 496» */
 function Totals({ portalId, name, changes, context }: TotalsProps) {
   const { t, format } = context
   const now = useRows(totalsNow(portalId)).rows?.[0]
@@ -85,13 +85,14 @@ function Totals({ portalId, name, changes, context }: TotalsProps) {
           <div key={status} data-total={status} data-same={count === was || undefined}>
             <dt>{t(`settings.total.${status}`)}</dt>
             <dd data-number={count ?? undefined}>
+              {was !== undefined && count !== was && (
+                <small>
+                  <span className="visually-hidden">{t('settings.total.was')}</span>
+                  {format.count(was)} →{' '}
+                </small>
+              )}
               {rows ? format.count(count) : isFailed ? '—' : '…'}
-              <small>
-                {rows && amount}
-                {was !== undefined && count !== was && (
-                  <> · {t('settings.total.was', { value: format.count(was) })}</>
-                )}
-              </small>
+              {rows && <small> {amount}</small>}
             </dd>
           </div>
         )

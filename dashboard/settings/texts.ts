@@ -17,7 +17,8 @@ const ru = {
   'settings.role.crm': 'как в CRM: {{role}}',
   'settings.role.open.means': 'Сделка ещё идёт: «В работе», «Незабудка», воронка.',
   'settings.role.won.means': 'Продажа: выручка, средний чек, конверсия. День продажи — день входа в стадию.',
-  'settings.role.lost.means': 'Отказ: доля проваленных и причины потерь. Название стадии — причина.',
+  'settings.role.lost.means':
+    'Отказ: доля проваленных и причины потерь. Название стадии — причина потери, если для неё не выбрано поле.',
   'settings.role.ignored.means':
     'Сделки не входят в показатели страницы «Клиенты». Во всех остальных отчётах стадия считается как в CRM.',
 
@@ -90,7 +91,7 @@ const ru = {
   'settings.total.open': 'В работе',
   'settings.total.won': 'Выиграно',
   'settings.total.lost': 'Проиграно',
-  'settings.total.was': 'было {{value}}',
+  'settings.total.was': 'было',
   'settings.cancel': 'Отменить',
   'settings.save': 'Сохранить для всех',
   'settings.saving': 'Сохраняем…',
@@ -139,7 +140,7 @@ const en: InEnglish<typeof ru> = {
   'settings.role.won.means':
     'A sale: revenue, average check, conversion. Its day is the day it came to the stage.',
   'settings.role.lost.means':
-    'A refusal: share of lost and reasons of losses. The stage’s name is the reason.',
+    'A refusal: share of lost and reasons of losses. The stage’s name is the reason, unless a field is chosen for it.',
   'settings.role.ignored.means':
     'Its deals are left out of the figures of the page “Customers”. In all other reports the stage counts as in the CRM.',
 
@@ -192,7 +193,7 @@ const en: InEnglish<typeof ru> = {
   'settings.total.open': 'Open',
   'settings.total.won': 'Won',
   'settings.total.lost': 'Lost',
-  'settings.total.was': 'was {{value}}',
+  'settings.total.was': 'was',
   'settings.cancel': 'Cancel',
   'settings.save': 'Save for everybody',
   'settings.saving': 'Saving…',

@@ -23,6 +23,7 @@ export const everyPage = [
   { path: '/dictionary', place: '[data-testid="dictionary-find"]', charts: 0 },
   { path: '/quality', place: '#block-quality-records', charts: 1 },
   { path: '/sync', place: '[data-testid="entities"]', charts: 0 },
+  { path: '/settings', place: '[data-testid="settings-pipelines"]', charts: 0 },
 ] as const
 
 /** The address of a page with further parts of the query. */

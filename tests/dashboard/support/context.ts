@@ -16,6 +16,7 @@ import { applied, type PortalEntry } from '../../../dashboard/portals.ts'
 import { qualityTexts } from '../../../dashboard/quality/texts.ts'
 import { recordsTexts } from '../../../dashboard/records/texts.ts'
 import { salesTexts } from '../../../dashboard/sales/texts.ts'
+import { settingsTexts } from '../../../dashboard/settings/texts.ts'
 import { syncTexts } from '../../../dashboard/sync/texts.ts'
 import { teamTexts } from '../../../dashboard/team/texts.ts'
 import { readView } from '../../../dashboard/url.ts'
@@ -34,6 +35,7 @@ const texts = [
   qualityTexts,
   recordsTexts,
   salesTexts,
+  settingsTexts,
   syncTexts,
   teamTexts,
   viewsTexts,
