@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { leadsAsked } from '../../dashboard/marketing/lead-filters.ts'
+import { countAll, outcomeQueries, readOutcomes, toggleOutcome } from '../../dashboard/marketing/outcomes.ts'
 import { grainOf, readPeopleDays } from '../../dashboard/marketing/people-days.tsx'
 import { controlOf, readStages, stageQueries, stageRequest } from '../../dashboard/marketing/stages.ts'
+import leadManagers from '../../dashboard/marketing/widgets/lead-managers.tsx'
 import { contextOf } from './support/context.ts'
 
 const stage = (id: string | null, order: number, visited: string) => ({
@@ -116,4 +118,82 @@ test('the list of leads is narrowed inside, or shows all in work whenever they c
   const idle = leadsAsked(contextOf('?lead-list.of=idle&lead-list.status=junk'))
   expect(idle.timeDimensions).toBeUndefined()
   expect(idle.filters).toEqual([{ member: 'leads.status', operator: 'equals', values: ['open'] }])
+})
+
+const outcomes = {
+  reasons: [
+    { 'leads.loss_reason': null, 'leads.junk_count': '0' },
+    { 'leads.loss_reason': 'Дубль', 'leads.junk_count': '3' },
+    { 'leads.loss_reason': 'Спам', 'leads.junk_count': '5' },
+  ],
+  all: [{ 'leads.count': '20', 'leads.quality_count': '10', 'leads.conversion': '0.5' }],
+}
+
+test('outcomes of leads are the reasons of refusal, the most frequent first', () => {
+  const { reasons, all, counted } = readOutcomes(outcomes, contextOf())
+  expect(reasons).toEqual([
+    { name: 'Спам', count: 5, isExcluded: false },
+    { name: 'Дубль', count: 3, isExcluded: false },
+  ])
+  expect(all).toMatchObject({ received: 20, quality: 10, conversion: 0.5, junk: null })
+  expect(counted).toBeUndefined()
+})
+
+test('an excluded outcome stays in its block, whether the period has such leads or not', () => {
+  const context = contextOf('?x=not:Спам,Франшиза;emp:17')
+  const counted = [{ 'leads.count': '15', 'leads.conversion': '0.667' }]
+  const data = readOutcomes({ ...outcomes, counted }, context)
+  expect(data.reasons.map(({ name, count, isExcluded }) => [name, count, isExcluded])).toEqual([
+    ['Спам', 5, true],
+    ['Дубль', 3, false],
+    ['Франшиза', 0, true],
+  ])
+  expect([data.all.received, data.counted?.received]).toEqual([20, 15])
+  const queries = outcomeQueries(context)
+  expect(JSON.stringify([queries.reasons.filters, queries.all.filters])).not.toContain('Спам')
+  expect(JSON.stringify(queries.reasons.filters)).toContain('17')
+  expect(queries.counted.filters).toContainEqual({
+    member: 'leads.loss_reason',
+    operator: 'notEquals',
+    values: ['Спам', 'Франшиза'],
+  })
+})
+
+test('a box takes its outcome out of the page and back, other clicks stay', () => {
+  const { view } = contextOf('?x=emp:17')
+  const first = toggleOutcome(view, 'Спам, реклама') as { clicks: typeof view.clicks }
+  expect(first.clicks).toEqual([...view.clicks, { kind: 'not', ids: ['Спам, реклама'] }])
+  const both = toggleOutcome(first, 'Дубль') as { clicks: typeof view.clicks }
+  expect(both.clicks[1]).toEqual({ kind: 'not', ids: ['Спам, реклама', 'Дубль'] })
+  expect(toggleOutcome(first, 'Спам, реклама').clicks).toEqual(view.clicks)
+  expect(countAll(both).clicks).toEqual(view.clicks)
+})
+
+test('managers by leads are all there when one is clicked', () => {
+  const context = contextOf('?x=emp:17;src:WEB')
+  for (const { filters } of Object.values(leadManagers.queries(context))) {
+    expect(JSON.stringify(filters)).not.toContain('17')
+    expect(JSON.stringify(filters)).toContain('WEB')
+  }
+  const row = (id: string | null, count: string) => ({
+    'leads.manager': id && `М${id}`,
+    'leads.manager_id': id,
+    'leads.count': count,
+    'leads.revenue_per_lead': '1500.5',
+  })
+  const people = [row(null, '2'), row('17', '9')]
+  const total = [{ 'leads.count': '11' }]
+  const data = leadManagers.rows({ people, total }, context)
+  expect(data).toMatchObject({
+    people: [
+      { id: '17', name: 'М17', values: { received: 9, 'per-lead': 1500.5 } },
+      { id: 'none', name: 'не указано', values: { received: 2 } },
+    ],
+    total: { received: 11 },
+  })
+  expect(leadManagers.table(data, context).rows.map(([name, count]) => [name, count])).toEqual([
+    ['М17', 9],
+    ['не указано', 2],
+    ['Все менеджеры', 11],
+  ])
 })

@@ -278,7 +278,7 @@ test('everything that blocks ask for is in the model', () => {
     Object.entries(files).flatMap(([cube, names]) => names.flatMap((file) => memberNames(cube, file))),
   )
   const search =
-    '?lead-stages.by=manager&lead-utm.level=3&deal-utm.level=3&lead-dynamics.by=source&x=emp:1;src:A;usrc:b'
+    '?lead-stages.by=manager&lead-utm.level=3&deal-utm.level=3&lead-dynamics.by=source&x=emp:1;src:A;usrc:b;not:c'
   const asked = widgets.flatMap((widget) => Object.values(widget.queries(contextOf(search))))
   const members = asked.flatMap((query) => [
     ...(query.measures ?? []),
