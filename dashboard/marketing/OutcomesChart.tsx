@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import type { RecordsRequest } from '../records/request.ts'
 import { Value } from '../ui/Value.tsx'
-import { useUpdate } from '../view.ts'
+import { useAddress, useUpdate } from '../view.ts'
 import type { BlockContext, ChartProps } from '../widget.ts'
 import blocks from './blocks.module.css'
 import styles from './OutcomesChart.module.css'
-import { countAll, measureOf, type Outcomes, type Reason, toggleOutcome } from './outcomes.ts'
+import { countAll, excludedOf, measureOf, type Outcomes, type Reason, toggleOutcome } from './outcomes.ts'
 
 /** Converted, refused by reason, open: each as long as its part of all received. */
 export function OutcomesChart({ data, context }: ChartProps<Outcomes>) {
@@ -63,7 +63,10 @@ const Line = ({ value, of, request, tone, context, isExcluded, children }: LineP
 
 function ReasonLine({ reason, of, context }: { reason: Reason; of: number | null; context: BlockContext }) {
   const update = useUpdate()
-  const { name, count, isExcluded } = reason
+  // Boxes follow the address: several may be cleared before the first answer has come.
+  const address = useAddress()
+  const { name, count } = reason
+  const isExcluded = excludedOf(address).includes(name)
   return (
     <Line
       value={count}
@@ -78,7 +81,7 @@ function ReasonLine({ reason, of, context }: { reason: Reason; of: number | null
           type="checkbox"
           checked={!isExcluded}
           aria-label={context.t('marketing.outcomes.count', { name })}
-          onChange={() => update(toggleOutcome(context.view, name))}
+          onChange={() => update(toggleOutcome(address, name))}
         />
         <span>{name}</span>
       </label>
@@ -89,7 +92,8 @@ function ReasonLine({ reason, of, context }: { reason: Reason; of: number | null
 /** What the page counts without the excluded ones; how to exclude while none is. */
 function Counted({ data: { all, counted }, context }: { data: Outcomes; context: BlockContext }) {
   const update = useUpdate()
-  const { t, format, view } = context
+  const address = useAddress()
+  const { t, format } = context
   if (!counted) return <p className={blocks.hint}>{t('marketing.outcomes.hint')}</p>
   return (
     <p className={styles.counted} role="status" data-testid="lead-outcomes-counted">
@@ -99,7 +103,7 @@ function Counted({ data: { all, counted }, context }: { data: Outcomes; context:
         now: format.share(counted.conversion),
         before: format.share(all.conversion),
       })}
-      <button type="button" className={blocks.button} onClick={() => update(countAll(view))}>
+      <button type="button" className={blocks.button} onClick={() => update(countAll(address))}>
         {t('marketing.outcomes.countAll')}
       </button>
     </p>

@@ -11,7 +11,6 @@ export interface Reason {
   /** Of the final stage; the same outcome in several portals is one. */
   name: string
   count: number | null
-  isExcluded: boolean
 }
 
 export interface Figures {
@@ -84,18 +83,19 @@ export function readOutcomes(
   answers: Partial<Record<OutcomeName, Row[]>>,
   { view }: Pick<BlockContext, 'view'>,
 ): Outcomes {
-  const excluded = excludedOf(view)
   const found = (answers.reasons ?? [])
-    .map((row): Reason => {
-      const name = textOf(row, 'leads.loss_reason')
-      return { name, count: numberOf(row, measures.junk), isExcluded: excluded.includes(name) }
-    })
+    .map(
+      (row): Reason => ({
+        name: textOf(row, 'leads.loss_reason'),
+        count: numberOf(row, measures.junk),
+      }),
+    )
     // Leads that are no junk have no reason.
     .filter(({ name }) => name !== '')
     .sort((a, b) => (b.count ?? 0) - (a.count ?? 0))
-  const missing = excluded
+  const missing = excludedOf(view)
     .filter((name) => !found.some((reason) => reason.name === name))
-    .map((name): Reason => ({ name, count: 0, isExcluded: true }))
+    .map((name): Reason => ({ name, count: 0 }))
   return {
     all: figuresOf(answers.all?.[0]),
     counted: answers.counted && figuresOf(answers.counted[0]),

@@ -132,8 +132,8 @@ const outcomes = {
 test('outcomes of leads are the reasons of refusal, the most frequent first', () => {
   const { reasons, all, counted } = readOutcomes(outcomes, contextOf())
   expect(reasons).toEqual([
-    { name: 'Спам', count: 5, isExcluded: false },
-    { name: 'Дубль', count: 3, isExcluded: false },
+    { name: 'Спам', count: 5 },
+    { name: 'Дубль', count: 3 },
   ])
   expect(all).toMatchObject({ received: 20, quality: 10, conversion: 0.5, junk: null })
   expect(counted).toBeUndefined()
@@ -143,10 +143,10 @@ test('an excluded outcome stays in its block, whether the period has such leads 
   const context = contextOf('?x=not:Спам,Франшиза;emp:17')
   const counted = [{ 'leads.count': '15', 'leads.conversion': '0.667' }]
   const data = readOutcomes({ ...outcomes, counted }, context)
-  expect(data.reasons.map(({ name, count, isExcluded }) => [name, count, isExcluded])).toEqual([
-    ['Спам', 5, true],
-    ['Дубль', 3, false],
-    ['Франшиза', 0, true],
+  expect(data.reasons.map(({ name, count }) => [name, count])).toEqual([
+    ['Спам', 5],
+    ['Дубль', 3],
+    ['Франшиза', 0],
   ])
   expect([data.all.received, data.counted?.received]).toEqual([20, 15])
   const queries = outcomeQueries(context)

@@ -260,6 +260,12 @@ test('the top five have months, the period and the one before', () => {
   expect(columns.filter(({ isOpen }) => isOpen).map(({ key }) => key)).toEqual(['2026-11-01'])
 })
 
+test('the top five show no months that have not begun', () => {
+  const nothing = { cells: [], months: [], current: [], previous: [], totalNow: [], totalBefore: [] }
+  const { columns } = readTopSources(nothing, 'leads', leads.figures[0]!, contextOf('?p=2026'))
+  expect([columns[0]!.key, columns.at(-3)!.key]).toEqual(['2026-01-01', '2026-11-01'])
+})
+
 const memberNames = (cube: string, file: string) =>
   [
     ...readFileSync(new URL(`../../schema/model/cubes/${file}.yml`, import.meta.url), 'utf8').matchAll(
