@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { addTexts } from '../i18n/index.ts'
 import { daysText } from '../idle.ts'
 import { Panel } from '../ui/Panel.tsx'
 import { carried } from '../url.ts'
@@ -9,10 +10,9 @@ import styles from './settings.module.css'
 
 // The same panel as on «Незабудка»: it brings its words along.
 const IdlePanel = lazy(async () => {
-  const [{ SettingsPanel }, { forgottenTexts }, { addTexts }] = await Promise.all([
+  const [{ SettingsPanel }, { forgottenTexts }] = await Promise.all([
     import('../forgotten/SettingsPanel.tsx'),
     import('../forgotten/texts.ts'),
-    import('../i18n/index.ts'),
   ])
   addTexts(forgottenTexts)
   return { default: SettingsPanel }
