@@ -44,8 +44,8 @@ export default function MonthPicker({ choose }: { choose: (period: Period) => vo
           type="button"
           className={styles.arrow}
           aria-label={t('months.yearBefore')}
-          disabled={isFirstYear(year)}
-          onClick={() => setYear(year - 1)}
+          aria-disabled={isFirstYear(year) || undefined}
+          onClick={() => isFirstYear(year) || setYear(year - 1)}
         >
           <ChevronLeft size={16} aria-hidden="true" />
         </button>
@@ -54,8 +54,8 @@ export default function MonthPicker({ choose }: { choose: (period: Period) => vo
           type="button"
           className={styles.arrow}
           aria-label={t('months.yearAfter')}
-          disabled={year >= yearOf(today)}
-          onClick={() => setYear(year + 1)}
+          aria-disabled={year >= yearOf(today) || undefined}
+          onClick={() => year >= yearOf(today) || setYear(year + 1)}
         >
           <ChevronRight size={16} aria-hidden="true" />
         </button>

@@ -47,11 +47,11 @@ export function Rail({ portal, isDemo }: Props) {
   const { t, session } = useBlockContext()
   return (
     <div className={styles.rail}>
-      <div className={styles.brand} title={portal}>
-        <Mark />
-        {isDemo && <span className={styles.demo}>{t('app.demo')}</span>}
-      </div>
       <nav aria-label={t('nav.label')}>
+        <div className={styles.brand} title={portal}>
+          <Mark />
+          {isDemo && <span className={styles.demo}>{t('app.demo')}</span>}
+        </div>
         <ul className={styles.list}>
           {pagesFor(session.role).map(({ path, name }) => {
             const Icon = icons[name]

@@ -26,8 +26,9 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
   sales: [
     'p=2026-10',
     'p=2026-02-17..2026-11-09&pipe=0,4&emp=3,7',
-    'p=2026-02-17..2026-11-09&src=WEB&dep=5',
+    'p=2026-02-17..2026-11-09&src=WEB&dep=5&statistics.by=type',
     'p=2025&pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
+    'p=2025&pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
     'p=12m&x=src:WEB;pipe:0&g=week&statistics.by=department',
     'p=30d&g=day&statistics.by=source&stage-conversion.by=manager&dynamics.measure=deals.conversion',
     'p=2026-10&cmp=year&g=year&stage-conversion.by=source&statistics.by=source',
@@ -37,6 +38,7 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
     'p=2026-02-17..2026-11-09&dep=5',
     'p=2026-02-17..2026-11-09&emp=3,7&x=act:call',
     'p=2025&pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
+    'p=2025&pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
     'p=12m&x=act:meeting,call&g=week',
     'p=30d&g=day',
   ],
@@ -45,6 +47,7 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
     'pipe=0,4',
     'dep=5&emp=3',
     'src=WEB',
+    'pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
     'x=emp:7',
     'forgotten.days=30&pipe=0&x=dep:5;src:WEB',
   ],
@@ -53,12 +56,14 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
     'p=2026-10&marketing.by=deals',
     'p=2026-02-17..2026-11-09&src=WEB,none&emp=3',
     'p=2026-02-17..2026-11-09&pipe=0&dep=5&marketing.by=deals',
+    'p=2025&dep=!5,none&emp=!3&src=!WEB,none',
+    'p=2025&pipe=!0&dep=!5,none&src=!WEB,none&marketing.by=deals',
     'p=2025&x=src:WEB;emp:7&g=week',
     'p=12m&x=usrc:yandex;ucam:brand&marketing.by=deals',
     'p=30d&g=day&x=usrc:yandex',
     'p=2026-02-17..2026-11-09&x=not:Дубль,Спам;emp:7;src:WEB',
   ],
-  customers: ['', 'dep=5', 'emp=3,7', 'x=seg:Чемпионы', 'x=emp:7;seg:Спящие&dep=5'],
+  customers: ['', 'dep=5', 'dep=!5,none&emp=!3', 'emp=3,7', 'x=seg:Чемпионы', 'x=emp:7;seg:Спящие&dep=5'],
 }
 
 /** Depends on this very minute, so no roll-up can know it: open deals without a planned step. */
@@ -76,6 +81,7 @@ const FILTERS = [
   'src=WEB',
   'x=emp:7',
   'pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
+  'pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
 ]
 const QUALITY = [
   '',
@@ -87,6 +93,7 @@ const QUALITY = [
   'dep=5,none',
   'emp=3',
   'dep=5&emp=3',
+  'pipe=!0&dep=!5,none',
   'pipe=0,4&dep=5&emp=3&chk=source_blank&x=emp:7',
   'q=Ромашка',
 ]
