@@ -55,13 +55,15 @@ export function Cards(props: FormProps) {
         base={base}
         total={extent.total}
       />
-      <section
+      {/* biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark of the same name */}
+      <div
         ref={scroller}
         className={styles.scroll}
         style={{ maxBlockSize: height }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
         tabIndex={0}
-        aria-label={t('drawer.title')}
+        role="group"
+        aria-label={t('lists.cards')}
       >
         <ul
           className={styles.cards}
@@ -85,7 +87,7 @@ export function Cards(props: FormProps) {
             />
           ))}
         </ul>
-      </section>
+      </div>
       <Below context={context} shown={shown} error={pages.error} retry={pages.retry} />
     </>
   )
