@@ -83,7 +83,6 @@ interface ButtonProps {
 }
 
 function FilterButton({ label, count, isExcept, children }: ButtonProps) {
-  const { t } = useBlockContext()
   const [isOpen, setOpen] = useState(false)
   return (
     <Popover opened={isOpen} onChange={setOpen} width={320}>
@@ -96,9 +95,7 @@ function FilterButton({ label, count, isExcept, children }: ButtonProps) {
         >
           {label}
           {count > 0 ? (
-            <span className={headerStyles.badge}>
-              {isExcept ? t('filter.except', { name: count }) : count}
-            </span>
+            <span className={headerStyles.badge}>{isExcept ? <Without count={count} /> : count}</span>
           ) : (
             <ChevronDown size={15} aria-hidden />
           )}
@@ -108,6 +105,17 @@ function FilterButton({ label, count, isExcept, children }: ButtonProps) {
         {children}
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** «−2»: there is little room, the line of chips says what is left out. */
+function Without({ count }: { count: number }) {
+  const { t } = useBlockContext()
+  return (
+    <>
+      <span className="visually-hidden">{t('filter.except', { name: count })}</span>
+      <span aria-hidden="true">−{count}</span>
+    </>
   )
 }
 

@@ -50,6 +50,9 @@ export const conditionsIn = (filters: Filter[]): Condition[][] =>
       .filter((group) => group.length > 0),
   )
 
+/** Departments are looked for in paths, and missed in the id. */
+const fieldOf = ({ member }: Condition) => member.replace(/_ids$/, '_id')
+
 /** What is left out of one member is told once: «кроме Авито, не указано». */
 function exceptionsJoined(groups: Condition[][]): Condition[][] {
   const joined: Condition[][] = []
@@ -57,7 +60,7 @@ function exceptionsJoined(groups: Condition[][]): Condition[][] {
     const [only] = group
     const before =
       group.length === 1 && only?.isNot
-        ? joined.find((one) => one.length === 1 && one[0]!.isNot && one[0]!.member === only.member)
+        ? joined.find((one) => one.length === 1 && one[0]!.isNot && fieldOf(one[0]!) === fieldOf(only))
         : undefined
     if (before) before[0] = { ...before[0]!, values: [...before[0]!.values, ...only!.values] }
     else joined.push(group)
