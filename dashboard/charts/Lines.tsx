@@ -36,6 +36,7 @@ export default function Lines(props: OverTime) {
       nearest={(index, y, geometry) => nearestAt(tones, index, y, geometry)}
       draw={(geometry) => <Paths {...props} tones={tones} geometry={geometry} />}
       names={(geometry) =>
+        !geometry.isNarrow &&
         isNamed(geometry.width + geometry.margin.left + geometry.margin.right) && (
           <Names {...props} tones={tones} geometry={geometry} />
         )
