@@ -80,6 +80,9 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
   const shown = next[at]
   return (
     <div ref={place} className={styles.page} tabIndex={-1}>
+      <p className={styles.phase} role="status" data-testid="settings-phase" data-phase={phase}>
+        {(phase === 'recounting' || phase === 'recounted') && <span>{t(`settings.${phase}`)}</span>}
+      </p>
       {!canChange && <p className={styles.note}>{t('settings.readOnly')}</p>}
       {isMany && shown && (
         <Segmented
@@ -111,9 +114,6 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
         <IdleDays context={context} canChange={canChange} />
         <Leads context={context} />
       </div>
-      <p className={styles.phase} role="status" data-testid="settings-phase" data-phase={phase}>
-        {(phase === 'recounting' || phase === 'recounted') && t(`settings.${phase}`)}
-      </p>
       {count > 0 && (
         <SaveBar
           count={count}
