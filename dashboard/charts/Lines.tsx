@@ -1,10 +1,11 @@
 import { lazy } from 'react'
 import { type Tone, tonesOf, useColors } from './colors.ts'
+import type { Geometry } from './geometry.ts'
 import styles from './Lines.module.css'
 import { spread } from './placing.ts'
 import { nearestAt, type Point, runsOf } from './pointing.ts'
 import layout from './StepChart.module.css'
-import { type Geometry, StepChart } from './StepChart.tsx'
+import { StepChart } from './StepChart.tsx'
 import { extentWithZero } from './scale.ts'
 import type { OverTime } from './types.ts'
 
