@@ -85,12 +85,14 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
       </p>
       {!canChange && <p className={styles.note}>{t('settings.readOnly')}</p>}
       {isMany && shown && (
-        <Segmented
-          label={t('settings.portal')}
-          value={String(shown.id)}
-          options={portals.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onChange={(id) => update({ portal: id })}
-        />
+        <div>
+          <Segmented
+            label={t('settings.portal')}
+            value={String(shown.id)}
+            options={portals.map(({ id, name }) => ({ value: String(id), label: name }))}
+            onChange={(id) => update({ portal: id })}
+          />
+        </div>
       )}
       <Roles context={context} />
       {shown && (
