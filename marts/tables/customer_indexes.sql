@@ -6,7 +6,7 @@ create index customers_won_amount on marts.customers (won_amount desc);
 create index customers_won_count on marts.customers (won_count desc);
 create index customers_open_amount on marts.customers (open_amount desc);
 create index customers_lost_amount on marts.customers (lost_amount desc);
-create index customers_last_won_at on marts.customers (last_won_at desc nulls last);
+create index customers_last_won_at on marts.customers (last_won_at);
 create index customers_recency on marts.customers (portal_id, last_won_at, id) include (recency)
   where last_won_at is not null and kind <> 'none';
 create index customers_frequency on marts.customers (portal_id, won_count, id) include (frequency)
