@@ -121,7 +121,7 @@ test('the tile of the first touch tells the wait, and under it the share taken a
   expect(read({ minutes_to_touch: '200.4', touched_in_10_minutes_share: '0.124' })).toMatchObject({
     value: 200.4,
     better: 'lower',
-    beside: '12,4\u00A0% взято за 10 минут',
+    beside: 'за 10 минут — 12,4\u00A0%',
   })
   expect(read({ minutes_to_touch: null, touched_in_10_minutes_share: null })).toMatchObject({
     value: null,
