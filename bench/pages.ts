@@ -1,5 +1,6 @@
 /** What a reader waits for in a real Chromium: opening each page, a click that filters it, and what REST alone takes. */
 import { loadavg } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { start } from '../tests/server/start.ts'
 import { launchBrowser } from '../tests/support/browser.ts'
@@ -60,7 +61,19 @@ async function startDemo(cleanUp: CleanUp): Promise<string> {
   const product = await start({ VITRINA_DEMO_DEALS: String(DEALS) })
   cleanUp.add(() => product.stop())
   await product.says('"msg":"Ready."')
+  await rollupsReady(product.origin)
   return product.origin
+}
+
+/** A start does not wait for the roll-ups of a big portal: until they stand, pages are answered from the marts. */
+async function rollupsReady(origin: string): Promise<void> {
+  for (;;) {
+    const { rollups } = (await (await fetch(`${origin}/readyz`)).json()) as {
+      rollups?: { ready: number; total: number }
+    }
+    if (rollups && rollups.ready === rollups.total) return
+    await sleep(1000)
+  }
 }
 
 /** The first opening warms what is computed once; the figures are of those after it. */

@@ -4,7 +4,7 @@ import { clearedFilters } from './header/Filters.tsx'
 import { usePipelineNames } from './header/options.ts'
 import { monthPeriod, rangeOf, step } from './period.ts'
 import { periodText } from './period-text.ts'
-import { countFilters, emptyView } from './url.ts'
+import { countFilters, emptyView, isExcept } from './url.ts'
 import { useUpdate } from './view.ts'
 import type { BlockContext } from './widget.ts'
 
@@ -19,8 +19,9 @@ interface Props {
 export function Empty({ context, isNow, text }: Props) {
   const { t, view, period, today } = context
   const update = useUpdate()
-  const nameOf = usePipelineNames(view.pipelines.length === 1)
-  const pipeline = view.pipelines.length === 1 ? nameOf(view.pipelines[0]!) : undefined
+  const isOne = view.pipelines.length === 1 && !isExcept(view, 'pipelines')
+  const nameOf = usePipelineNames(isOne)
+  const pipeline = isOne ? nameOf(view.pipelines[0]!) : undefined
   const isFiltered = countFilters(view) > 0
   const where = pipeline ? t('empty.pipeline', { name: pipeline }) : isFiltered ? t('empty.filtered') : ''
   // Around today the period before has deals most likely; far from today the present month has.

@@ -18,9 +18,10 @@ import styles from './Frame.module.css'
 import { Failure, failureKind, Recovery } from './FrameFailure.tsx'
 import { Info } from './FrameInfo.tsx'
 import { MenuButton } from './FrameMenuButton.tsx'
-import { ignoredIn } from './FrameScope.ts'
+import { freedIn, ignoredIn } from './FrameScope.ts'
 import { useLater } from './later.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { useUpdate } from './view.ts'
 import type { AnyWidget, BlockContext } from './widget.ts'
 
 const DataTable = lazy(() => import('./DataTable.tsx').then((module) => ({ default: module.DataTable })))
@@ -93,6 +94,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
   const canSwitch = !isTile && !widget.isTable
 
   useScrollTo(ref.element, view.block === widget.id)
+  const onEscape = useFreeing(widget, context)
 
   const body = (full: boolean) => {
     if (shown)
@@ -121,6 +123,7 @@ export function Frame({ widget }: { widget: AnyWidget }) {
       aria-busy={isFetching}
       style={widget.span ? ({ '--span': widget.span } as CSSProperties) : undefined}
       onKeyDown={openMenu}
+      onKeyDownCapture={onEscape}
     >
       {isFetching && shown && <div className={styles.progress} aria-hidden="true" />}
       <header className={styles.head}>
@@ -218,6 +221,19 @@ function openMenu(event: KeyboardEvent<HTMLElement>) {
   // A menu that is open takes a key pressed elsewhere for a wish to close it: this one too, did it come to the document.
   event.stopPropagation()
   event.currentTarget.querySelector<HTMLElement>('[data-menu]')?.click()
+}
+
+/** Escape on what can be picked frees all that is picked in the block, whether its answer has come already or not. */
+function useFreeing(widget: AnyWidget, context: BlockContext) {
+  const update = useUpdate()
+  return (event: KeyboardEvent<HTMLElement>) => {
+    const target = event.target as Element
+    if (event.key !== 'Escape' || !target.closest('figure [aria-pressed]')) return
+    const clicks = event.currentTarget.contains(target) && freedIn(widget, context)
+    if (!clicks) return
+    event.stopPropagation()
+    update({ clicks })
+  }
 }
 
 /** Blocks below the fold ask their questions when they come near. */

@@ -1,6 +1,6 @@
 /** Which of the page's filters a block heeds, read from its own questions. */
 import type { Query } from '@cubejs-client/core'
-import type { ClickKind } from './clicks.ts'
+import type { Click, ClickKind } from './clicks.ts'
 import { cubeKnows, type FilteredCube, filtersOf, ignoredBy, isFilteredCube } from './filters.ts'
 import { filtersOn, pageAt } from './pages.ts'
 import { emptyView } from './url.ts'
@@ -51,4 +51,10 @@ export function leftOutIn(widget: AnyWidget, context: BlockContext): ClickKind[]
       ),
     )
     .map(({ kind }) => kind)
+}
+
+/** The clicks that are left when those made in the block itself are freed; undefined where there are none of it. */
+export function freedIn(widget: AnyWidget, context: BlockContext): Click[] | undefined {
+  const own = leftOutIn(widget, context)
+  return own.length > 0 ? context.view.clicks.filter(({ kind }) => !own.includes(kind)) : undefined
 }

@@ -1,6 +1,6 @@
 import { none, type View } from './url.ts'
 
-/** What a click in a block can leave of a page, and the member that says it. */
+/** What a click in a block can leave of a page, and the member that says it; `not` leaves all the others. */
 export const clickMembers = {
   emp: 'manager_id',
   dep: 'department_ids',
@@ -11,6 +11,7 @@ export const clickMembers = {
   ucon: 'utm_content',
   seg: 'segment',
   act: 'type',
+  not: 'loss_reason',
 } as const
 
 export type ClickKind = keyof typeof clickMembers

@@ -1,14 +1,14 @@
 import type { Filter, TimeDimension } from '@cubejs-client/core'
 import { type ClickKind, clickMembers } from './clicks.ts'
 import type { Range } from './period.ts'
-import { type Grain, none, type View } from './url.ts'
+import { type Grain, isExcept, none, type View } from './url.ts'
 
 /** Cubes whose rows have a moment that the period chooses by. */
 export type CubeName = 'deals' | 'sales' | 'deal_stages' | 'leads' | 'lead_stages' | 'activities'
 export type FilteredCube = CubeName | 'data_quality' | 'customers'
 
 const ofDeals: ClickKind[] = ['emp', 'dep', 'pipe', 'src', 'usrc', 'ucam', 'ucon']
-const ofLeads: ClickKind[] = ['emp', 'dep', 'src', 'usrc', 'ucam', 'ucon']
+const ofLeads: ClickKind[] = ['emp', 'dep', 'src', 'usrc', 'ucam', 'ucon', 'not']
 
 /** What the rows of each cube know, in the words of clicks. */
 const known: Record<FilteredCube, ClickKind[]> = {
@@ -34,12 +34,32 @@ const oneOf = (member: string, ids: string[]): Filter[] => {
   return parts
 }
 
+/** All others; what is empty is another, unless it is left out too. Each part narrows. */
+const noneOf = (member: string, ids: string[]): Filter[] => {
+  const known = ids.filter((id) => id !== none)
+  const parts: Filter[] = []
+  // Cube lets what is empty through `notEquals` and `notContains`.
+  if (known.length > 0) parts.push({ member, operator: 'notEquals', values: known })
+  if (known.length < ids.length) parts.push({ member, operator: 'set' })
+  return parts
+}
+
 /** Everybody at or below the departments: their ids stand in the path `/1/5/12/`. */
 const below = (cube: FilteredCube, departments: string[]): Filter[] => {
   const known = departments.filter((id) => id !== none).map((id) => `/${id}/`)
   const parts: Filter[] = []
   if (known.length > 0) parts.push({ member: `${cube}.department_ids`, operator: 'contains', values: known })
   if (departments.includes(none)) parts.push({ member: `${cube}.department_id`, operator: 'notSet' })
+  return parts
+}
+
+/** Everybody else: neither at nor below the departments. Who has no department is somebody else. */
+const notBelow = (cube: FilteredCube, departments: string[]): Filter[] => {
+  const known = departments.filter((id) => id !== none).map((id) => `/${id}/`)
+  const parts: Filter[] = []
+  if (known.length > 0)
+    parts.push({ member: `${cube}.department_ids`, operator: 'notContains', values: known })
+  if (departments.includes(none)) parts.push({ member: `${cube}.department_id`, operator: 'set' })
   return parts
 }
 
@@ -54,22 +74,33 @@ interface Options {
   without?: ClickKind[]
 }
 
+function peopleFilters(cube: FilteredCube, view: View): Filter[] {
+  const { departments, employees } = view
+  const manager = `${cube}.manager_id`
+  return isExcept(view, 'people')
+    ? [...notBelow(cube, departments), ...noneOf(manager, employees)]
+    : anyOf([...below(cube, departments), ...oneOf(manager, employees)])
+}
+
 /**
- * The page's filters as Cube filters of one cube. Departments and employees together mean «any of them»;
- * clicks narrow that further. What the cube's rows do not know is left out: `ignoredBy` names it.
+ * The page's filters as Cube filters of one cube. Departments and employees together mean «any of them», or «none
+ * of them»; clicks narrow that further. What the cube's rows do not know is left out: `ignoredBy` names it.
  */
 export function filtersOf(cube: FilteredCube, view: View, { without = [] }: Options = {}): Filter[] {
-  const people = [...below(cube, view.departments), ...oneOf(`${cube}.manager_id`, view.employees)]
+  const listed = (name: 'pipelines' | 'sources', member: string, ids: string[]) =>
+    isExcept(view, name) ? noneOf(member, ids) : anyOf(oneOf(member, ids))
   const pipelines = cubeKnows(cube, 'pipe') ? view.pipelines : []
   const sources = cubeKnows(cube, 'src') ? view.sources : []
   const clicks = view.clicks.filter(({ kind }) => cubeKnows(cube, kind) && !without.includes(kind))
   return [
     ...portalFilter(cube, view),
-    ...anyOf(oneOf(`${cube}.pipeline_id`, pipelines)),
-    ...anyOf(people),
-    ...anyOf(oneOf(`${cube}.source_id`, sources)),
+    ...listed('pipelines', `${cube}.pipeline_id`, pipelines),
+    ...peopleFilters(cube, view),
+    ...listed('sources', `${cube}.source_id`, sources),
     ...clicks.flatMap(({ kind, ids }) =>
-      anyOf(kind === 'dep' ? below(cube, ids) : oneOf(`${cube}.${clickMembers[kind]}`, ids)),
+      kind === 'not'
+        ? noneOf(`${cube}.${clickMembers.not}`, ids)
+        : anyOf(kind === 'dep' ? below(cube, ids) : oneOf(`${cube}.${clickMembers[kind]}`, ids)),
     ),
   ]
 }

@@ -147,6 +147,9 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
       locale === 'ru'
         ? `${roman[quarterOf(day) - 1]}${nbsp}кв.${nbsp}${day.slice(2, 4)}`
         : `Q${quarterOf(day)}${nbsp}${day.slice(2, 4)}`,
+    /** «I кв.» */
+    quarterShort: (day: Day) =>
+      locale === 'ru' ? `${roman[quarterOf(day) - 1]}${nbsp}кв.` : `Q${quarterOf(day)}`,
     /** «I кв. 2026» */
     quarterLong: (day: Day) =>
       locale === 'ru'

@@ -8,7 +8,7 @@ import { filtersOf } from './filters.ts'
 import { addDays, type Day } from './period.ts'
 import { isMany, portalDimension } from './portals.ts'
 import type { Row } from './server.ts'
-import type { View } from './url.ts'
+import { isExcept, type View } from './url.ts'
 import { readOption } from './view.ts'
 import type { BlockContext } from './widget.ts'
 
@@ -52,21 +52,27 @@ export const chosenDays = ({ view }: Pick<IdleContext, 'view'>): number | undefi
 export const savedDays = ({ session }: Pick<IdleContext, 'session'>): number =>
   session.idleDays?.days ?? forgottenAfterDays
 
-/** Pipelines that a view leaves; undefined: all. */
+/** Pipelines that a view leaves out. */
+const hiddenPipelines = (view: View): string[] => (isExcept(view, 'pipelines') ? view.pipelines : [])
+
+/** Pipelines that a view leaves; undefined: all but those that it leaves out. */
 function shownPipelines(view: View, without: ClickKind[]): string[] | undefined {
-  const lists = [view.pipelines, without.includes('pipe') ? [] : clickedIds(view, 'pipe')]
+  const hidden = hiddenPipelines(view)
+  const chosen = isExcept(view, 'pipelines') ? [] : view.pipelines
+  const lists = [chosen, without.includes('pipe') ? [] : clickedIds(view, 'pipe')]
   const [first, ...rest] = lists.filter((ids) => ids.length > 0)
-  return first?.filter((id) => rest.every((ids) => ids.includes(id)))
+  return first?.filter((id) => rest.every((ids) => ids.includes(id)) && !hidden.includes(id))
 }
 
 /** Pipelines in view whose number differs from the usual one. */
 function specialPipelines({ view, session }: IdleContext, without: ClickKind[]): PipelineDays[] {
   const shown = shownPipelines(view, without)
+  const hidden = hiddenPipelines(view)
   return (session.idleDays?.pipelines ?? []).filter(
     ({ days, portalId, pipelineId }) =>
       days !== savedDays({ session }) &&
       (view.portal === undefined || view.portal === String(portalId)) &&
-      (shown === undefined || shown.includes(String(pipelineId))),
+      (shown === undefined ? !hidden.includes(String(pipelineId)) : shown.includes(String(pipelineId))),
   )
 }
 

@@ -20,6 +20,7 @@ export type PageName =
   | 'metrics'
   | 'quality'
   | 'sync'
+  | 'settings'
 
 /** The pages, in the order of the navigation. */
 export const pages = [
@@ -33,7 +34,15 @@ export const pages = [
   { path: '/dictionary', name: 'metrics', filters: [] },
   { path: '/quality', name: 'quality', filters: ['portal', 'pipelines', 'people', 'clicks'] },
   { path: '/sync', name: 'sync', filters: [] },
+  { path: '/settings', name: 'settings', filters: [] },
 ] as const satisfies PageEntry[]
+
+/** Who reads `/api/settings`; only executives change them. */
+export const maySeeSettings = (role: string): boolean => role === 'executive' || role === 'analyst'
+
+/** The pages that a role is offered. */
+export const pagesFor = (role: string) =>
+  pages.filter(({ name }) => name !== 'settings' || maySeeSettings(role))
 
 /** Undefined for an address that leads nowhere. */
 export const pageAt = (pathname: string): PageName | undefined =>

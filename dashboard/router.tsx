@@ -57,6 +57,11 @@ const syncRoute = createRoute({
   path: '/sync',
   component: lazyRouteComponent(() => import('./sync/SyncPage.tsx'), 'SyncPage'),
 })
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+})
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
@@ -70,6 +75,7 @@ export const router = createRouter({
     metricsRoute,
     qualityRoute,
     syncRoute,
+    settingsRoute,
   ]),
   parseSearch: (search) => readView(search) as unknown as Record<string, unknown>,
   stringifySearch: (search) => writeView(search as unknown as View),

@@ -16,6 +16,8 @@ export interface View {
   departments: string[]
   employees: string[]
   sources: string[]
+  /** Of which of these lists all but the chosen are meant; never of an empty one. */
+  except: ListFilter[]
   grain: Grain
   /** Cross-filters made by clicks in blocks. */
   clicks: Click[]
@@ -42,6 +44,7 @@ export const emptyView: View = {
   departments: [],
   employees: [],
   sources: [],
+  except: [],
   grain: 'month',
   clicks: [],
   options: {},
@@ -49,6 +52,33 @@ export const emptyView: View = {
 
 const lists = { pipe: 'pipelines', dep: 'departments', emp: 'employees', src: 'sources' } as const
 type ListKey = keyof typeof lists
+type ListName = (typeof lists)[ListKey]
+
+/** Filters that are lists of ids: one for departments and employees together. */
+const listFilters = {
+  pipelines: ['pipelines'],
+  people: ['departments', 'employees'],
+  sources: ['sources'],
+} as const satisfies Partial<Record<FilterName, ListName[]>>
+export type ListFilter = keyof typeof listFilters
+
+/** Whether all but the chosen ones of a list are meant. */
+export const isExcept = ({ except }: Pick<View, 'except'>, name: ListFilter): boolean => except.includes(name)
+
+/** The chosen ids of a list filter. */
+export const chosenIds = (view: Pick<View, ListName>, name: ListFilter): string[] =>
+  listFilters[name].flatMap((list: ListName) => view[list])
+
+/** `except` as a list is turned to mean all but its ids, or these alone. */
+export const withExcept = ({ except }: Pick<View, 'except'>, name: ListFilter, isOn: boolean): ListFilter[] =>
+  filterNames.filter((one) => (one === name ? isOn : except.includes(one)))
+
+const filterNames = Object.keys(listFilters) as ListFilter[]
+/** An empty list leaves nothing out. */
+const meantExcept = (view: View): ListFilter[] =>
+  filterNames.filter((name) => view.except.includes(name) && chosenIds(view, name).length > 0)
+const filterOfList = (list: ListName): ListFilter =>
+  filterNames.find((name) => (listFilters[name] as readonly ListName[]).includes(list))!
 
 const decode = (text: string) => {
   try {
@@ -59,6 +89,9 @@ const decode = (text: string) => {
 }
 const readList = (text: string) => [...new Set(text.split(',').map(decode))].filter((id) => id !== '')
 const optionKey = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/
+
+/** `!` before a list leaves its ids out; some programs encode the sign. */
+const exceptSign = /^(!|%21)/
 
 /** `emp:17,18;src:WEB`; kinds that nobody knows are ignored. */
 function readClicks(text: string): Click[] {
@@ -95,12 +128,16 @@ const readers: Record<string, (text: string) => Partial<View>> = {
 
 /** Reads a query string, with or without `?`. Unknown keys and unreadable values are ignored. */
 export function readView(search: string): View {
-  const view: View = { ...emptyView, options: {} }
+  const view: View = { ...emptyView, except: [], options: {} }
   for (const part of search.replace(/^\?/, '').split('&')) {
     const [key, text] = splitOnce(part)
     const read = Object.hasOwn(readers, key) ? readers[key] : undefined
-    if (Object.hasOwn(lists, key)) view[lists[key as ListKey]] = readList(text)
-    else if (read) Object.assign(view, read(text))
+    if (Object.hasOwn(lists, key)) {
+      const list = lists[key as ListKey]
+      view[list] = readList(text.replace(exceptSign, ''))
+      if (exceptSign.test(text) && view[list].length > 0)
+        view.except = withExcept(view, filterOfList(list), true)
+    } else if (read) Object.assign(view, read(text))
     else if (optionKey.test(key) && decode(text)) view.options[key] = decode(text)
   }
   return view
@@ -113,6 +150,12 @@ const splitOnce = (part: string, sign = '='): [string, string] => {
 
 const encode = (text: string) => encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%20', '+')
 
+/** Ids that begin with the sign themselves stand behind a comma. */
+function writeIds(ids: string[], isExcept: boolean): string {
+  const text = ids.map(encode).join(',')
+  return isExcept ? `!${text}` : exceptSign.test(text) ? `,${text}` : text
+}
+
 /** Writes the shortest query string that `readView` reads back; empty for the default view. */
 export function writeView(view: View): string {
   const parts: string[] = []
@@ -120,7 +163,8 @@ export function writeView(view: View): string {
   if (view.compared === 'year') parts.push('cmp=year')
   if (view.portal) parts.push(`portal=${view.portal}`)
   for (const [key, name] of Object.entries(lists)) {
-    if (view[name].length > 0) parts.push(`${key}=${view[name].map(encode).join(',')}`)
+    if (view[name].length > 0)
+      parts.push(`${key}=${writeIds(view[name], isExcept(view, filterOfList(name)))}`)
   }
   if (view.grain !== 'month') parts.push(`g=${view.grain}`)
   if (view.clicks.length > 0)
@@ -157,7 +201,7 @@ const everyFilter: FilterName[] = ['portal', 'period', 'pipelines', 'people', 's
  * @param before  a View; the router types it as anything
  */
 export function carried(before: object): View {
-  const { period, compared, portal, pipelines, departments, employees, sources, grain, clicks } =
+  const { period, compared, portal, pipelines, departments, employees, sources, except, grain, clicks } =
     before as View
   return {
     ...emptyView,
@@ -168,6 +212,7 @@ export function carried(before: object): View {
     departments,
     employees,
     sources,
+    except,
     grain,
     clicks: clicks.filter(followsReader),
   }
@@ -175,14 +220,15 @@ export function carried(before: object): View {
 
 /** The view without ids of people, departments, pipelines and sources: they belong to one portal. */
 export function withoutIds({ records: _, ...view }: View): View {
-  const { pipelines, departments, employees, sources } = emptyView
+  const { pipelines, departments, employees, sources, except } = emptyView
   const clicks = view.clicks.filter((click) => !followsReader(click))
-  return { ...view, pipelines, departments, employees, sources, clicks }
+  return { ...view, pipelines, departments, employees, sources, except, clicks }
 }
 
 /** Changes part of a view. Another portal, or none, clears the ids of the one before. */
 export function changeView(before: View, change: Partial<View>): View {
   const { block: _, ...kept } = before
   const isElsewhere = 'portal' in change && change.portal !== before.portal
-  return { ...(isElsewhere ? withoutIds(kept) : kept), ...change }
+  const view = { ...(isElsewhere ? withoutIds(kept) : kept), ...change }
+  return { ...view, except: meantExcept(view) }
 }

@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 
 /** Everything that the first page needs, whoever else uses it too: one file compresses better than six. */
 const later = [
-  '(builder|charts|customers|dictionary|export|forgotten|lists|marketing|quality|sales|stages|sync|team|views)/',
+  '(builder|charts|customers|dictionary|export|forgotten|lists|marketing|quality|sales|settings|stages|sync|team|views)/',
   'DataTable\\.',
   'Frame(Menu|Screen)\\.',
   'header/(SettingsMenu|SheetDrawer)',

@@ -74,6 +74,7 @@ function Builder({ cubes }: { cubes: CubeModel[] }) {
       <div className={styles.main}>
         {fitting && widget ? (
           <>
+            <h2 className="visually-hidden">{t('builder.answer')}</h2>
             <QuestionBar fitting={fitting} ask={ask} context={context} />
             {fitting.unknown.length > 0 && (
               <p className={styles.notice} role="status">

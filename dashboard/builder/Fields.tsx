@@ -120,7 +120,7 @@ function MeasureList({ cube, fitting, ask, context, isOpen }: MeasureListProps) 
   const open = isOpen !== (changed ?? false)
   return (
     <section className={styles.cube}>
-      <h3>
+      <h2>
         <button
           type="button"
           aria-expanded={open}
@@ -133,7 +133,7 @@ function MeasureList({ cube, fitting, ask, context, isOpen }: MeasureListProps) 
             {chosen.length > 0 ? `${chosen.length} / ${cube.measures.length}` : cube.measures.length}
           </small>
         </button>
-      </h3>
+      </h2>
       {open && (
         <ul>
           {cube.measures.map(({ short, title, description }) => (
@@ -202,13 +202,13 @@ function DimensionList({ fields, fitting, ask, context, isSearch }: DimensionLis
       {list(fields.filter(({ isTechnical }) => !isTechnical))}
       {technical.length > 0 && (
         <>
-          <h3>
+          <h2>
             <button type="button" aria-expanded={isShown} onClick={() => setOpen(!isOpen)}>
               <ChevronDown size={14} aria-hidden="true" />
               {t('builder.technical')}
               <small>{technical.length}</small>
             </button>
-          </h3>
+          </h2>
           {isShown && list(technical)}
         </>
       )}

@@ -35,6 +35,10 @@ function conditionOf(filter: Filter, cube: CubeModel): string {
       const parts = values.map((value) => `${name} LIKE ${text(`%${value}%`)}`)
       return parts.length > 1 ? `(${parts.join(' OR ')})` : parts[0]!
     }
+    case 'notContains': {
+      const parts = values.map((value) => `${name} NOT LIKE ${text(`%${value}%`)}`)
+      return `((${parts.join(' AND ')}) OR ${name} IS NULL)`
+    }
     case 'notEquals':
       return `(${name} NOT IN (${list}) OR ${name} IS NULL)`
     default:

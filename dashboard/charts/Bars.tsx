@@ -11,8 +11,8 @@ interface Props extends BarsProps {
 }
 
 /**
- * Horizontal bars in plain HTML. One tab stop: arrows move, Enter picks (with Ctrl or ⌘: joins), Escape frees what is
- * picked. A bar without a value has no length and says «—».
+ * Horizontal bars in plain HTML. One tab stop: arrows move, Enter picks (with Ctrl or ⌘: joins), Escape frees the picked
+ * one; several are clicks of the page, which the frame frees. A bar without a value has no length and says «—».
  */
 export function Bars({ items, kind, context: { format }, label, onPick, testId, details, hintOf }: Props) {
   const [at, setAt] = useState(0)
@@ -34,9 +34,9 @@ export function Bars({ items, kind, context: { format }, label, onPick, testId, 
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onPick) {
       event.preventDefault()
       onPick(items[stop]!.key, true)
-    } else if (event.key === 'Escape' && picked.length > 0 && onPick) {
+    } else if (event.key === 'Escape' && picked[0] && onPick) {
       event.stopPropagation()
-      for (const { key } of picked.slice(0, 1)) onPick(key, false)
+      onPick(picked[0].key, false)
     }
   }
   const shareOf = (value: number) => `${(Math.abs(value) / (high - low || 1)) * 100}%`

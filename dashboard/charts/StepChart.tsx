@@ -1,5 +1,13 @@
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import type { Step } from '../grains.ts'
 import { addTexts } from '../i18n/index.ts'
 import { type Colors, type Tone, useColors } from './colors.ts'
@@ -53,10 +61,13 @@ interface Props extends ColumnsProps {
 }
 
 const narrow = 520
+/** A finger hits what is this wide: steps of a narrow chart get no narrower, the chart scrolls instead. */
+const leastStep = 24
 
 /**
  * What charts over time have in common: key, axes, quiet background of the chosen steps, one tab stop with arrows
- * between steps (and series), tooltip by pointer and focus. Fills its box, at least `--chart-height` high.
+ * between steps (and series), tooltip by pointer and focus. Fills its box, at least `--chart-height` high; on a phone many
+ * steps scroll, the latest in sight first.
  */
 export function StepChart(props: Props) {
   const { steps, tones, context, onStep, onSeries, isNamed } = props
@@ -103,6 +114,13 @@ export function StepChart(props: Props) {
   }
 
   const geometry = geometryOf(props, { width, height, colors, index: shown, key })
+  const whole = geometry ? geometry.margin.left + geometry.width + geometry.margin.right : width
+  const scrolls = whole > width
+  const scroller = useScrolledToEnd(scrolls)
+  const isLate = (index: number) =>
+    geometry && scrolls
+      ? geometry.margin.left + geometry.x(index) - (scroller.current?.scrollLeft ?? 0) > width / 2
+      : index > steps.length / 2
   const focused = tones.find((tone) => tone.key === key)
   const name = t(onStep ? 'chart.keysPick' : 'chart.keys', { label: props.label })
   return (
@@ -116,44 +134,48 @@ export function StepChart(props: Props) {
         hasPlan={props.plan?.some((value) => value !== null) ?? false}
         onSeries={onSeries}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a group of steps, not a form */}
-      <div
-        ref={ref}
-        className={styles.plot}
-        role="group"
-        aria-label={tones.length > 1 ? `${name} ${t('chart.keysSeries')}` : name}
-        onKeyDown={onKeyDown}
-        onMouseLeave={hide}
-      >
-        {geometry && (
-          <>
-            <Back {...props} geometry={geometry} />
-            {props.draw(geometry)}
-            {/* biome-ignore lint/a11y/noSvgWithoutTitle: the group around it is named; a title would be a second tooltip */}
-            <svg className={styles.layer} width={width} height={height}>
-              <g transform={`translate(${geometry.margin.left},${geometry.margin.top})`}>
-                {!props.isLabelled && <Inside {...props} geometry={geometry} />}
-                {props.over?.(geometry)}
-                <Steps
-                  {...props}
-                  geometry={geometry}
-                  at={at}
-                  shown={shown}
-                  onShow={(index) => {
-                    show(index)
-                    setAt(index)
-                  }}
-                  onNear={setKey}
-                  onHide={hide}
-                  onChoose={choose}
-                />
-              </g>
-            </svg>
-            {props.names?.(geometry)}
-            {shown !== undefined && steps[shown] && (
-              <Tip {...props} index={shown} geometry={geometry} activeKey={key} />
+      <div ref={ref} className={styles.sight}>
+        <div ref={scroller} className={styles.scroller} data-scrolls={scrolls || undefined}>
+          {/* biome-ignore lint/a11y/useSemanticElements: a group of steps, not a form */}
+          <div
+            className={styles.plot}
+            style={scrolls ? { inlineSize: whole } : undefined}
+            role="group"
+            aria-label={tones.length > 1 ? `${name} ${t('chart.keysSeries')}` : name}
+            onKeyDown={onKeyDown}
+            onMouseLeave={hide}
+          >
+            {geometry && (
+              <>
+                <Back {...props} geometry={geometry} />
+                {props.draw(geometry)}
+                {/* biome-ignore lint/a11y/noSvgWithoutTitle: the group around it is named; a title would be a second tooltip */}
+                <svg className={styles.layer} width={whole} height={height}>
+                  <g transform={`translate(${geometry.margin.left},${geometry.margin.top})`}>
+                    {!props.isLabelled && <Inside {...props} geometry={geometry} />}
+                    {props.over?.(geometry)}
+                    <Steps
+                      {...props}
+                      geometry={geometry}
+                      at={at}
+                      shown={shown}
+                      onShow={(index) => {
+                        show(index)
+                        setAt(index)
+                      }}
+                      onNear={setKey}
+                      onHide={hide}
+                      onChoose={choose}
+                    />
+                  </g>
+                </svg>
+                {props.names?.(geometry)}
+              </>
             )}
-          </>
+          </div>
+        </div>
+        {geometry && shown !== undefined && steps[shown] && (
+          <Tip {...props} index={shown} geometry={geometry} activeKey={key} isLate={isLate(shown)} />
         )}
         <span className="visually-hidden" aria-live="polite">
           {focused &&
@@ -163,6 +185,15 @@ export function StepChart(props: Props) {
       </div>
     </div>
   )
+}
+
+/** What scrolls is opened at its end: the latest steps come first. */
+function useScrolledToEnd(scrolls: boolean) {
+  const scroller = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    if (scrolls && scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth
+  }, [scrolls])
+  return scroller
 }
 
 /** Escape takes the tooltip away, wherever the focus is. */
@@ -193,13 +224,17 @@ function geometryOf(props: Props, { width, height, colors, index, key }: Now): G
   const isNarrow = width < narrow
   const ticks = niceTicks(extent, height < 240 ? 3 : 4, kind === 'count')
   const widest = Math.max(...ticks.map((tick) => textWidth(context.format.short(tick, kind))))
+  const least = isNarrow ? leastStep * (steps.length + padding) : 0
+  // What scrolls cuts off what stands out: the first and the last label have room.
+  const side = least > width - 8 ? 16 : 4
   const margin = {
     top: 28,
-    right: props.right?.(width) ?? 4,
+    right: Math.max(props.right?.(width) ?? 0, side),
     bottom: 28,
-    left: isNarrow ? 4 : Math.ceil(widest) + 16,
+    left: isNarrow ? side : Math.ceil(widest) + 16,
   }
-  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom }
+  const room = width - margin.left - margin.right
+  const inner = { width: Math.max(room, least), height: height - margin.top - margin.bottom }
   const step = inner.width / (steps.length + padding)
   return {
     ...inner,

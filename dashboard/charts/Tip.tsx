@@ -10,20 +10,21 @@ interface Props extends ColumnsProps {
   index: number
   geometry: Geometry
   activeKey: string | undefined
+  /** Its step stands in the further half of what is seen. */
+  isLate: boolean
 }
 
 const most = 11
 
 /** What a step says: total, plan, series. */
 export function Tip(props: Props) {
-  const { steps, tones, totals, plan, kind, isStacked, mark, index, geometry, activeKey } = props
+  const { steps, tones, totals, plan, kind, isStacked, mark, index, geometry, activeKey, isLate } = props
   const { t, format } = props.context
   const { label, isOpen } = steps[index]!
   // Stacked parts are listed as they stand on each other.
   const ordered = isStacked ? [...tones].reverse() : seriesAt(tones, index)
   const active = ordered.findIndex(({ key }) => key === activeKey)
   const listed = ordered.filter((_, place) => place < most || place === active)
-  const isLate = index > steps.length / 2
   const { margin, step, x, isNarrow } = geometry
   const edge = margin.left + x(index) + step * (isLate ? -0.4 : 0.4)
   const place = isNarrow

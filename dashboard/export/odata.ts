@@ -45,11 +45,13 @@ function condition(filter: Filter, types: Types): string {
       word,
     )
   if (operator === 'equals') return all('or', (value) => `${name} eq ${value}`)
-  // Cube keeps what is empty out of «not equal», OData would let it in.
+  // Cube lets what is empty through «not equal»; so it is said here.
   if (operator === 'notEquals') return `(${all('and', (value) => `${name} ne ${value}`)} or ${name} eq null)`
   if (operator === 'set') return `${name} ne null`
   if (operator === 'notSet') return `${name} eq null`
   if (operator === 'contains') return all('or', (value) => `contains(${name},${value})`)
+  if (operator === 'notContains')
+    return `(${all('and', (value) => `not contains(${name},${value})`)} or ${name} eq null)`
   if (operator === 'beforeOrOnDate') return `${name}_day le ${values[0]}`
   if (comparisons[operator]) return all('or', (value) => `${name} ${comparisons[operator]} ${value}`)
   throw new Error(`OData: no address for a condition '${operator}' of ${member}.`)

@@ -3,7 +3,7 @@ import { type ClickKind, clickedIds, withClick } from '../clicks.ts'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
 import { portalName } from '../portals.ts'
-import { countFilters, none, type View } from '../url.ts'
+import { countFilters, isExcept, none, type View } from '../url.ts'
 import { useUpdate } from '../view.ts'
 import styles from './Chips.module.css'
 import { clearedFilters } from './Filters.tsx'
@@ -75,6 +75,8 @@ function useChips(shown: FilterName[]): Chip[] {
   const groups: {
     filter: FilterName
     kind: string
+    /** All but these are meant. */
+    isNot?: boolean
     ids: string[]
     nameOf: (id: string) => string
     removed: Partial<View>
@@ -89,6 +91,7 @@ function useChips(shown: FilterName[]): Chip[] {
     {
       filter: 'pipelines',
       kind: t('filter.pipelines'),
+      isNot: isExcept(view, 'pipelines'),
       ids: view.pipelines,
       nameOf: (id) => optionName(pipelines.data, id),
       removed: { pipelines: [] },
@@ -96,6 +99,7 @@ function useChips(shown: FilterName[]): Chip[] {
     {
       filter: 'people',
       kind: t('filter.people'),
+      isNot: isExcept(view, 'people'),
       ids: [...view.departments.map((id) => `d:${id}`), ...view.employees.map((id) => `e:${id}`)],
       nameOf: (key) => (key.startsWith('e:') ? person : department)(key.slice(2)),
       removed: { departments: [], employees: [] },
@@ -103,6 +107,7 @@ function useChips(shown: FilterName[]): Chip[] {
     {
       filter: 'sources',
       kind: t('filter.sources'),
+      isNot: isExcept(view, 'sources'),
       ids: view.sources,
       nameOf: (id) => optionName(sources.data, id),
       removed: { sources: [] },
@@ -117,10 +122,10 @@ function useChips(shown: FilterName[]): Chip[] {
   ]
   return groups
     .filter(({ filter, ids }) => isOn(filter, ids))
-    .map(({ filter, kind, ids, nameOf, removed }) => ({
+    .map(({ filter, kind, isNot, ids, nameOf, removed }) => ({
       key: `${filter}:${kind}`,
       kind,
-      name: joined(ids, nameOf),
+      name: isNot ? t('filter.except', { name: joined(ids, nameOf) }) : joined(ids, nameOf),
       removed,
     }))
 }

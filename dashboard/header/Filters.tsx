@@ -1,25 +1,22 @@
 import { Popover } from '@mantine/core'
+import type { UseQueryResult } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
 import { needsPortal } from '../portals.ts'
-import { emptyView, type View } from '../url.ts'
-import { useUpdate } from '../view.ts'
+import { chosenIds, emptyView, isExcept } from '../url.ts'
 import headerStyles from './Header.module.css'
+import { useListFilter } from './list-filter.ts'
 import { OptionList } from './OptionList.tsx'
-import { usePipelines, useSources } from './options.ts'
+import { type Option, usePipelines, useSources } from './options.ts'
 import { PeopleTree } from './PeopleTree.tsx'
 
 /** Filters that are lists, in their order; Period has a control of its own. */
 export const listFilters = [
-  { name: 'pipelines', List: PipelineList, count: (view: View) => view.pipelines.length },
-  {
-    name: 'people',
-    List: PeopleTree,
-    count: (view: View) => view.departments.length + view.employees.length,
-  },
-  { name: 'sources', List: SourceList, count: (view: View) => view.sources.length },
+  { name: 'pipelines', List: PipelineList },
+  { name: 'people', List: PeopleTree },
+  { name: 'sources', List: SourceList },
 ] as const
 
 /** The filters of a wide header. Their options are ids of one portal. */
@@ -29,54 +26,63 @@ export function Filters({ shown }: { shown: FilterName[] }) {
   const isLocked = needsPortal(context)
   return listFilters
     .filter(({ name }) => shown.includes(name))
-    .map(({ name, List, count }) =>
+    .map(({ name, List }) =>
       isLocked ? (
         <LockedButton key={name} label={t(`filter.${name}`)} hint={t('filter.portalFirst')} />
       ) : (
-        <FilterButton key={name} label={t(`filter.${name}`)} count={count(view)}>
+        <FilterButton
+          key={name}
+          label={t(`filter.${name}`)}
+          count={chosenIds(view, name).length}
+          isExcept={isExcept(view, name)}
+        >
           <List />
         </FilterButton>
       ),
     )
 }
 
-const { pipelines, departments, employees, sources } = emptyView
+const { pipelines, departments, employees, sources, except } = emptyView
 export const clearedFilters = {
   portal: undefined,
   pipelines,
   departments,
   employees,
   sources,
+  except,
   clicks: [],
 }
 
-export function PipelineList() {
+function PipelineList() {
+  return <IdList name="pipelines" options={usePipelines(true)} />
+}
+
+function SourceList() {
+  return <IdList name="sources" options={useSources(true)} />
+}
+
+function IdList({ name, options }: { name: 'pipelines' | 'sources'; options: UseQueryResult<Option[]> }) {
   const { t, view } = useBlockContext()
-  const update = useUpdate()
+  const { change, ...mode } = useListFilter(name)
   return (
     <OptionList
-      label={t('filter.pipelines')}
-      options={usePipelines(true)}
-      chosen={view.pipelines}
-      onChange={(ids) => update({ pipelines: ids })}
+      label={t(`filter.${name}`)}
+      options={options}
+      chosen={view[name]}
+      onChange={(ids) => change({ [name]: ids })}
+      mode={mode}
     />
   )
 }
 
-export function SourceList() {
-  const { t, view } = useBlockContext()
-  const update = useUpdate()
-  return (
-    <OptionList
-      label={t('filter.sources')}
-      options={useSources(true)}
-      chosen={view.sources}
-      onChange={(ids) => update({ sources: ids })}
-    />
-  )
+interface ButtonProps {
+  label: string
+  count: number
+  isExcept: boolean
+  children: ReactNode
 }
 
-function FilterButton({ label, count, children }: { label: string; count: number; children: ReactNode }) {
+function FilterButton({ label, count, isExcept, children }: ButtonProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <Popover opened={isOpen} onChange={setOpen} width={320}>
@@ -89,7 +95,7 @@ function FilterButton({ label, count, children }: { label: string; count: number
         >
           {label}
           {count > 0 ? (
-            <span className={headerStyles.badge}>{count}</span>
+            <span className={headerStyles.badge}>{isExcept ? <Without count={count} /> : count}</span>
           ) : (
             <ChevronDown size={15} aria-hidden />
           )}
@@ -99,6 +105,17 @@ function FilterButton({ label, count, children }: { label: string; count: number
         {children}
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** «−2»: there is little room, the line of chips says what is left out. */
+function Without({ count }: { count: number }) {
+  const { t } = useBlockContext()
+  return (
+    <>
+      <span className="visually-hidden">{t('filter.except', { name: count })}</span>
+      <span aria-hidden="true">−{count}</span>
+    </>
   )
 }
 

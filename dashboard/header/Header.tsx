@@ -55,7 +55,7 @@ export function Header({ page, session, readiness, readAt, isLost }: Props) {
           {readiness?.status === 'ready' && (
             <Freshness readiness={readiness} readAt={readAt} isLost={isLost} isShort={isFull} />
           )}
-          {page && page !== 'sync' && page !== 'metrics' && <Views />}
+          {page && page !== 'sync' && page !== 'metrics' && page !== 'settings' && <Views />}
           {isWide && <Share />}
           <Settings withShare={!isWide} />
         </div>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { ChevronDown, Menu } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { type PageName, pages } from '../pages.ts'
+import { type PageName, pagesFor } from '../pages.ts'
 import { carried } from '../url.ts'
 import headerStyles from './Header.module.css'
 import styles from './Navigation.module.css'
@@ -38,10 +38,10 @@ export function Navigation({ page }: { page: PageName | undefined }) {
 }
 
 function Links({ onFollow }: { onFollow: () => void }) {
-  const { t } = useBlockContext()
+  const { t, session } = useBlockContext()
   return (
     <ul className={styles.column}>
-      {pages.map(({ path, name }) => (
+      {pagesFor(session.role).map(({ path, name }) => (
         <li key={name}>
           <Link
             to={path}

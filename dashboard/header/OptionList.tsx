@@ -2,6 +2,8 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { listModes, type ModeChoice } from './list-filter.ts'
 import styles from './OptionList.module.css'
 import type { Option } from './options.ts'
 
@@ -10,12 +12,14 @@ interface Props {
   options: UseQueryResult<Option[]>
   chosen: string[]
   onChange: (ids: string[]) => void
+  /** Absent: what the choice means is said elsewhere. */
+  mode?: ModeChoice
 }
 
 const searchFrom = 7
 
 /** A list of check boxes with search; takes effect at once. */
-export function OptionList({ label, options, chosen, onChange }: Props) {
+export function OptionList({ label, options, chosen, onChange, mode }: Props) {
   const { t, format } = useBlockContext()
   const [text, setText] = useState('')
   const all = options.data ?? []
@@ -27,7 +31,8 @@ export function OptionList({ label, options, chosen, onChange }: Props) {
       label={label}
       query={options}
       search={all.length >= searchFrom ? { text, setText } : undefined}
-      isEmpty={found.length === 0}
+      mode={mode}
+      found={found.length}
       onAll={() => onChange([...new Set([...chosen, ...found.map((option) => option.id)])])}
       onNone={() => onChange([])}
       canClear={chosen.length > 0}
@@ -50,15 +55,20 @@ interface FrameProps {
   label: string
   query: Pick<UseQueryResult, 'isPending' | 'isError' | 'refetch'>
   search: { text: string; setText: (text: string) => void } | undefined
-  isEmpty: boolean
+  mode?: ModeChoice | undefined
+  /** How many entries the words leave, or there are. */
+  found: number
   onAll: () => void
   onNone: () => void
   canClear: boolean
   children: ReactNode
 }
 
-export function ListFrame({ label, query, search, isEmpty, onAll, onNone, canClear, children }: FrameProps) {
+export function ListFrame(props: FrameProps) {
+  const { label, query, search, mode, found, onAll, onNone, canClear, children } = props
   const { t } = useBlockContext()
+  const isEmpty = found === 0
+  const isSearched = search !== undefined && search.text.trim() !== ''
   return (
     <fieldset className={styles.frame} aria-label={label}>
       {search && (
@@ -71,6 +81,16 @@ export function ListFrame({ label, query, search, isEmpty, onAll, onNone, canCle
             aria-label={`${t('filter.search')}: ${label}`}
             data-autofocus
             onChange={(event) => search.setText(event.target.value)}
+          />
+        </div>
+      )}
+      {mode && (
+        <div className={styles.mode}>
+          <Segmented
+            label={t('filter.mode')}
+            value={mode.mode}
+            options={listModes.map((value) => ({ value, label: t(`filter.mode.${value}`) }))}
+            onChange={mode.setMode}
           />
         </div>
       )}
@@ -91,7 +111,7 @@ export function ListFrame({ label, query, search, isEmpty, onAll, onNone, canCle
       </div>
       <div className={styles.foot}>
         <button type="button" className={styles.link} disabled={isEmpty} onClick={onAll}>
-          {t('filter.all')}
+          {isSearched ? t('filter.allFound', { count: found }) : t('filter.all')}
         </button>
         <button type="button" className={styles.link} disabled={!canClear} onClick={onNone}>
           {t('filter.none')}

@@ -1,30 +1,35 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { useUpdate } from '../view.ts'
+import { useListFilter } from './list-filter.ts'
 import styles from './OptionList.module.css'
 import { ListFrame, matches } from './OptionList.tsx'
 import { type Branch, usePeople } from './options.ts'
-import { type Chosen, stateOf, toggleBranch, togglePerson } from './people.ts'
+import { type Chosen, foundIn, stateOf, tickAll, toggleBranch, togglePerson } from './people.ts'
 
 /** Departments that open to their people; a department means everybody below it. */
 export function PeopleTree() {
   const { t, view } = useBlockContext()
-  const update = useUpdate()
   const people = usePeople(true)
   const [text, setText] = useState('')
   const chosen: Chosen = { departments: view.departments, employees: view.employees }
-  const roots = text.trim() ? search(people.data ?? [], text) : (people.data ?? [])
-  const props = { chosen, update: (next: Chosen) => update(next), isOpen: text.trim() !== '' }
+  const count = chosen.departments.length + chosen.employees.length
+  const { change: update, ...mode } = useListFilter('people')
+  const all = people.data ?? []
+  const isSearched = text.trim() !== ''
+  const roots = isSearched ? search(all, text) : all
+  const found = foundIn(roots, (branch) => !isSearched || matches(branch.name, text))
+  const props = { chosen, update, isOpen: isSearched }
   return (
     <ListFrame
       label={t('filter.people')}
       query={people}
       search={{ text, setText }}
-      isEmpty={roots.length === 0}
-      onAll={() => update({ departments: (people.data ?? []).map((branch) => branch.id), employees: [] })}
+      mode={mode}
+      found={found.departments.length + found.employees.length}
+      onAll={() => update({ ...tickAll(all, chosen, found) })}
       onNone={() => update({ departments: [], employees: [] })}
-      canClear={chosen.departments.length + chosen.employees.length > 0}
+      canClear={count > 0}
     >
       <ul className={styles.tree}>
         {roots.map((branch) => (

@@ -1,6 +1,6 @@
 import { Popover } from '@mantine/core'
 import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { monthPeriod, ownRange, type Period, periodKey, presets, rangeOf, step } from '../period.ts'
 import { periodText, presetOf } from '../period-text.ts'
@@ -9,7 +9,9 @@ import { useUpdate } from '../view.ts'
 import headerStyles from './Header.module.css'
 import styles from './PeriodControl.module.css'
 
-/** Presets, own dates, and arrows to the neighbouring period. */
+const MonthPicker = lazy(() => import('./MonthPicker.tsx'))
+
+/** Presets, months, own dates, and arrows to the neighbouring period. */
 export function PeriodControl() {
   const context = useBlockContext()
   const { t, period, today } = context
@@ -66,7 +68,7 @@ export function PeriodControl() {
 
 const comparedTo = ['prev', 'year'] as const
 
-/** Presets, own dates, and what the period is compared with. */
+/** Presets, months, own dates, and what the period is compared with. */
 export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
   const { t, period, today, view } = useBlockContext()
   const update = useUpdate()
@@ -89,6 +91,11 @@ export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
             {t(`period.${preset.id}`)}
           </button>
         ))}
+      </div>
+      <div className={styles.months}>
+        <Suspense>
+          <MonthPicker choose={choose} />
+        </Suspense>
       </div>
       <form
         className={styles.own}

@@ -9,11 +9,12 @@ import {
   Megaphone,
   RefreshCw,
   ShieldCheck,
+  SlidersHorizontal,
   TrendingUp,
   Users,
 } from 'lucide-react'
 import { useBlockContext } from '../context.tsx'
-import { type PageName, pages } from '../pages.ts'
+import { type PageName, pagesFor } from '../pages.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { carried } from '../url.ts'
 import styles from './Rail.module.css'
@@ -29,7 +30,11 @@ const icons: Record<PageName, LucideIcon> = {
   metrics: BookOpen,
   quality: ShieldCheck,
   sync: RefreshCw,
+  settings: SlidersHorizontal,
 }
+
+/** Pages before which a line is drawn. */
+const apart: PageName[] = ['builder', 'quality', 'settings']
 
 interface Props {
   /** Name of the portal, on the mark. */
@@ -39,19 +44,19 @@ interface Props {
 
 /** The pages at the left edge of a wide screen: a picture and its name each. The filters go along. */
 export function Rail({ portal, isDemo }: Props) {
-  const { t } = useBlockContext()
+  const { t, session } = useBlockContext()
   return (
     <div className={styles.rail}>
-      <div className={styles.brand} title={portal}>
-        <Mark />
-        {isDemo && <span className={styles.demo}>{t('app.demo')}</span>}
-      </div>
       <nav aria-label={t('nav.label')}>
+        <div className={styles.brand} title={portal}>
+          <Mark />
+          {isDemo && <span className={styles.demo}>{t('app.demo')}</span>}
+        </div>
         <ul className={styles.list}>
-          {pages.map(({ path, name }) => {
+          {pagesFor(session.role).map(({ path, name }) => {
             const Icon = icons[name]
             return (
-              <li key={name} data-apart={name === 'builder' || name === 'quality' || undefined}>
+              <li key={name} data-apart={apart.includes(name) || undefined}>
                 <Link
                   to={path}
                   search={carried}

@@ -1,11 +1,15 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { Check, Link2, Monitor, Moon, Printer, Settings2, Sun } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { Check, Link2, Monitor, Moon, Printer, Settings2, SlidersHorizontal, Sun } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBlockContext } from '../context.tsx'
 import { chooseLocale } from '../i18n/index.ts'
+import { maySeeSettings } from '../pages.ts'
 import { useLateMenu } from '../ui/late-menu.ts'
 import { useToast } from '../ui/Toasts.tsx'
+import { carried } from '../url.ts'
 import styles from './Header.module.css'
 import { useShare } from './Share.tsx'
 
@@ -25,6 +29,7 @@ const marked = { checkIcon: <i hidden />, closeMenuOnClick: true }
 /** Appearance and language, remembered for this person; on a narrow screen also the link. Opens as it comes. */
 export default function SettingsMenu({ withShare }: { withShare: boolean }) {
   const { t, i18n } = useTranslation()
+  const { role } = useBlockContext().session
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const share = useShare()
   const client = useQueryClient()
@@ -76,6 +81,14 @@ export default function SettingsMenu({ withShare }: { withShare: boolean }) {
         <Menu.Item leftSection={<Printer size={16} aria-hidden />} onClick={() => void printed()}>
           {t('menu.print')}
         </Menu.Item>
+        {maySeeSettings(role) && (
+          <Menu.Item
+            leftSection={<SlidersHorizontal size={16} aria-hidden />}
+            renderRoot={(props) => <Link to="/settings" search={carried} {...props} />}
+          >
+            {t('menu.rules')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Label>{t('menu.theme')}</Menu.Label>
         {schemes.map(({ value, Icon }) => (

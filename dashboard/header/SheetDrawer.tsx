@@ -6,7 +6,7 @@ import type { FilterName } from '../pages.ts'
 import { monthPeriod, periodKey } from '../period.ts'
 import { periodText } from '../period-text.ts'
 import { needsPortal, portalName } from '../portals.ts'
-import { countFilters } from '../url.ts'
+import { chosenIds, countFilters, isExcept, type ListFilter } from '../url.ts'
 import { useUpdate } from '../view.ts'
 import { clearedFilters, listFilters } from './Filters.tsx'
 import headerStyles from './Header.module.css'
@@ -29,6 +29,11 @@ export default function SheetDrawer({ shown, isOpen, onClose, onClosed }: Props)
   const count = countFilters(view, shown)
   const isLocked = needsPortal(context)
   const sections = listFilters.filter(({ name }) => shown.includes(name))
+  const chosenText = (name: ListFilter) => {
+    const chosen = chosenIds(view, name).length
+    if (chosen === 0) return ''
+    return isExcept(view, name) ? t('filter.except', { name: chosen }) : String(chosen)
+  }
   return (
     <Drawer
       opened={isOpen}
@@ -67,11 +72,11 @@ export default function SheetDrawer({ shown, isOpen, onClose, onClosed }: Props)
             />
           </Section>
         )}
-        {sections.map(({ name, List, count: countOf }) => (
+        {sections.map(({ name, List }) => (
           <Section
             key={name}
             title={t(`filter.${name}`)}
-            value={isLocked ? t('filter.portalFirst') : countOf(view) ? String(countOf(view)) : ''}
+            value={isLocked ? t('filter.portalFirst') : chosenText(name)}
             isLocked={isLocked}
           >
             <List />

@@ -44,6 +44,38 @@ export function togglePerson(path: Branch[], id: string, chosen: Chosen): Chosen
   }
 }
 
+/** What words found in a tree, `search` having cut it to that: whole branches, and single people elsewhere. */
+export function foundIn(branches: Branch[], isFound: (branch: Branch) => boolean): Chosen {
+  const parts = branches.map((branch): Chosen => {
+    if (isFound(branch)) return { departments: [branch.id], employees: [] }
+    const inner = foundIn(branch.branches, isFound)
+    return {
+      departments: inner.departments,
+      employees: [...branch.people.map((person) => person.id), ...inner.employees],
+    }
+  })
+  return {
+    departments: parts.flatMap((part) => part.departments),
+    employees: [...new Set(parts.flatMap((part) => part.employees))],
+  }
+}
+
+/** Ticks departments and people too. What they cover is no longer listed one by one, nor what is covered already. */
+export function tickAll(roots: Branch[], chosen: Chosen, more: Chosen): Chosen {
+  const departments = [...chosen.departments, ...more.departments]
+  const covered = { departments: new Set<string>(), people: new Set<string>() }
+  const visit = (branch: Branch) => {
+    if (!departments.includes(branch.id)) return branch.branches.forEach(visit)
+    for (const id of below(branch).departments.slice(1)) covered.departments.add(id)
+    for (const id of below(branch).people) covered.people.add(id)
+  }
+  roots.forEach(visit)
+  return {
+    departments: [...new Set(departments)].filter((id) => !covered.departments.has(id)),
+    employees: [...new Set([...chosen.employees, ...more.employees])].filter((id) => !covered.people.has(id)),
+  }
+}
+
 /** Replaces chosen ancestors by their parts, down to the last branch of the path. */
 function openUp(path: Branch[], chosen: Chosen): Chosen {
   const from = path.findIndex((branch) => chosen.departments.includes(branch.id))

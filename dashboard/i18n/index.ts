@@ -7,11 +7,13 @@ import type { dictionaryTexts } from '../dictionary/texts.ts'
 import type { exportTexts } from '../export/texts.ts'
 import type { forgottenTexts } from '../forgotten/texts.ts'
 import type { Locale } from '../format.ts'
+import type { monthsTexts } from '../header/texts.ts'
 import type { listsTexts } from '../lists/texts.ts'
 import type { marketingTexts } from '../marketing/texts.ts'
 import type { qualityTexts } from '../quality/texts.ts'
 import type { recordsTexts } from '../records/texts.ts'
 import type { salesTexts } from '../sales/texts.ts'
+import type { settingsTexts } from '../settings/texts.ts'
 import type { syncTexts } from '../sync/texts.ts'
 import type { teamTexts } from '../team/texts.ts'
 import type { viewsTexts } from '../views/texts.ts'
@@ -26,9 +28,11 @@ type PageTexts = (typeof builderTexts)['ru'] &
   (typeof forgottenTexts)['ru'] &
   (typeof listsTexts)['ru'] &
   (typeof marketingTexts)['ru'] &
+  (typeof monthsTexts)['ru'] &
   (typeof qualityTexts)['ru'] &
   (typeof recordsTexts)['ru'] &
   (typeof salesTexts)['ru'] &
+  (typeof settingsTexts)['ru'] &
   (typeof syncTexts)['ru'] &
   (typeof teamTexts)['ru'] &
   (typeof viewsTexts)['ru']

@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { rowCount } from './extent.ts'
-import { type FormProps, mostRows } from './form.ts'
+import type { FormProps } from './form.ts'
 import { NoRows } from './NoRows.tsx'
 import { Above, Below, inSight } from './Notes.tsx'
+import { useOpenRow } from './open-row.ts'
 import { usePages } from './pages.ts'
 import styles from './RecordList.module.css'
 import { Card } from './Row.tsx'
+import { useWindow } from './window.ts'
 
 const nameHeight = 62
 const figureHeight = 44
@@ -19,7 +21,9 @@ export function Cards(props: FormProps) {
   const { t } = context
   const scroller = useRef<HTMLDivElement>(null)
   const cardHeight = nameHeight + Math.ceil((columns.length - 1) / 2) * figureHeight + gap
-  const [count, setCount] = useState(0)
+  const [known, setKnown] = useState(0)
+  const shown = useWindow(known, cardHeight, list.key)
+  const { base, count } = shown
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -28,14 +32,18 @@ export function Cards(props: FormProps) {
     useFlushSync: false,
   })
   const items = virtual.getVirtualItems()
-  const pages = usePages(list, { from: items[0]?.index ?? 0, to: items.at(-1)?.index ?? 0 })
+  const pages = usePages(list, {
+    from: base + (items[0]?.index ?? 0),
+    to: base + (items.at(-1)?.index ?? 0),
+  })
   const { extent } = pages
   const all = rowCount(extent)
-  const shown = Math.min(all, mostRows(cardHeight))
-  if (shown !== count) setCount(shown)
+  if (all !== known) setKnown(all)
+  const part = `${base} ${list.key}`
+  const open = useOpenRow(virtual, cardHeight, part)
   useLayoutEffect(() => {
-    if (list.key) scroller.current?.scrollTo({ top: 0 })
-  }, [list.key])
+    if (part) scroller.current?.scrollTo({ top: 0 })
+  }, [part])
   if (count === 0 && all === 0) return <NoRows {...props} />
   const room = virtual.scrollRect?.height ?? 0
   return (
@@ -43,37 +51,44 @@ export function Cards(props: FormProps) {
       <SortBy {...props} onSort={onSort} />
       <Above
         context={context}
-        {...inSight(virtual.scrollOffset ?? 0, room, cardHeight, shown)}
+        {...inSight(virtual.scrollOffset ?? 0, room, cardHeight, count, open)}
+        base={base}
         total={extent.total}
       />
-      <section
+      {/* biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark of the same name */}
+      <div
         ref={scroller}
         className={styles.scroll}
         style={{ maxBlockSize: height }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
         tabIndex={0}
-        aria-label={t('drawer.title')}
+        role="group"
+        aria-label={t('lists.cards')}
       >
         <ul
           className={styles.cards}
-          style={{ blockSize: count * cardHeight, '--card': `${cardHeight - gap}px` } as object}
+          style={{ blockSize: virtual.getTotalSize(), '--card-height': `${cardHeight - gap}px` } as object}
           data-testid={`${source.id}-cards`}
         >
           {items.map(({ index, start }) => (
             <Card
               key={index}
-              row={pages.rowAt(index)}
+              row={pages.rowAt(base + index)}
               index={index}
+              base={base}
               top={start}
               cube={cube}
               columns={columns}
               context={context}
               size={extent.total}
+              isOpen={open.row === index}
+              onToggle={open.toggle}
+              onHeight={open.grow}
             />
           ))}
         </ul>
-      </section>
-      <Below context={context} shown={shown} all={all} error={pages.error} retry={pages.retry} />
+      </div>
+      <Below context={context} shown={shown} error={pages.error} retry={pages.retry} />
     </>
   )
 }

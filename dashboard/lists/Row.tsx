@@ -6,18 +6,26 @@ import type { Row } from '../server.ts'
 import { type BlockContext, textOf } from '../widget.ts'
 import { cellText, isNumber, isZero } from './cells.ts'
 import type { ListColumn, ListCube } from './columns.ts'
+import { PathButton } from './path/PathButton.tsx'
+import { PathPanel } from './path/PathPanel.tsx'
+import { hasPath } from './path/path.ts'
 import styles from './RecordList.module.css'
 
 export interface ShownRow {
   /** Undefined while it is on its way. */
   row: Row | undefined
-  /** Place in the list, from 0. */
+  /** Place among the rows within reach, from 0, and how many stand before those. */
   index: number
+  base: number
   /** Distance from the top of the list in px. */
   top: number
   cube: ListCube
   columns: ListColumn[]
   context: BlockContext
+  /** The path of its record through the stages stands below it. */
+  isOpen: boolean
+  onToggle: (index: number) => void
+  onHeight: (height: number) => void
 }
 
 export const cellId = (listId: string, index: number, column: number): string =>
@@ -44,7 +52,7 @@ export function RecordName({
   column,
   cube,
   context,
-}: Omit<ShownRow, 'index' | 'top' | 'columns'> & { row: Row; column: ListColumn }) {
+}: Pick<ShownRow, 'cube' | 'context'> & { row: Row; column: ListColumn }) {
   const { t } = context
   const written = textOf(row, column.member)
   const title = written ? cellText(row, column, context) : t('lists.unnamed')
@@ -112,13 +120,18 @@ export const TableRow = memo(function TableRow({
   listId,
   active,
   onCopy,
+  base,
+  isOpen,
+  onToggle,
+  onHeight,
 }: Props) {
   return (
     <tr
       className={styles.row}
-      aria-rowindex={index + 2}
+      aria-rowindex={base + index + 2}
       data-index={index}
       data-active={active >= 0 || undefined}
+      data-open={isOpen || undefined}
       style={{ insetBlockStart: top }}
     >
       {columns.map((column, at) => {
@@ -139,7 +152,18 @@ export const TableRow = memo(function TableRow({
             ) : (
               <>
                 {at === 0 ? (
-                  <RecordName row={row} column={column} cube={cube} context={context} />
+                  <div className={styles.record}>
+                    <RecordName row={row} column={column} cube={cube} context={context} />
+                    {hasPath(cube) && (
+                      <PathButton
+                        title={cellText(row, column, context)}
+                        isOpen={isOpen}
+                        isStop={false}
+                        onToggle={() => onToggle(index)}
+                        context={context}
+                      />
+                    )}
+                  </div>
                 ) : (
                   <CellValue row={row} column={column} context={context} />
                 )}
@@ -160,6 +184,11 @@ export const TableRow = memo(function TableRow({
           </Tag>
         )
       })}
+      {isOpen && row && (
+        <td className={styles.below} aria-colindex={1} aria-colspan={columns.length}>
+          <PathPanel row={row} cube={cube} context={context} className={styles.panel} onHeight={onHeight} />
+        </td>
+      )}
     </tr>
   )
 })
@@ -180,20 +209,36 @@ export const Card = memo(function Card({
   columns,
   context,
   size,
+  base,
+  isOpen,
+  onToggle,
+  onHeight,
 }: ShownRow & { size: number | undefined }) {
   const [name, ...rest] = columns
   return (
     <li
       className={styles.card}
       aria-setsize={size ?? -1}
-      aria-posinset={index + 1}
+      aria-posinset={base + index + 1}
       data-index={index}
+      data-open={isOpen || undefined}
       style={{ insetBlockStart: top }}
     >
       <div>
         {row && name ? (
           <>
-            <RecordName row={row} column={name} cube={cube} context={context} />
+            <div className={styles.record}>
+              <RecordName row={row} column={name} cube={cube} context={context} />
+              {hasPath(cube) && (
+                <PathButton
+                  title={cellText(row, name, context)}
+                  isOpen={isOpen}
+                  isStop
+                  onToggle={() => onToggle(index)}
+                  context={context}
+                />
+              )}
+            </div>
             <Under text={underOf(row, name, cube, true, context)} />
           </>
         ) : (
@@ -214,6 +259,7 @@ export const Card = memo(function Card({
           ))}
         </dl>
       </div>
+      {isOpen && row && <PathPanel row={row} cube={cube} context={context} onHeight={onHeight} />}
     </li>
   )
 })

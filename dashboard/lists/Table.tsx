@@ -15,13 +15,16 @@ import { useToast } from '../ui/Toasts.tsx'
 import { textOf } from '../widget.ts'
 import { copyableText, isNumber, tracksOf } from './cells.ts'
 import { rowCount } from './extent.ts'
-import { type FormProps, mostRows } from './form.ts'
+import type { FormProps } from './form.ts'
 import { type Place, step } from './keys.ts'
 import { NoRows } from './NoRows.tsx'
 import { Above, Below, inSight } from './Notes.tsx'
+import { useOpenRow } from './open-row.ts'
 import { usePages } from './pages.ts'
+import { hasPath } from './path/path.ts'
 import styles from './RecordList.module.css'
 import { cellId, TableRow } from './Row.tsx'
+import { useWindow } from './window.ts'
 
 const headHeight = 44
 const tall = 52
@@ -34,7 +37,9 @@ export function Table(props: FormProps) {
   const listId = useId()
   const scroller = useRef<HTMLTableElement>(null)
   const rowHeight = columns.some(({ under }) => under) || list.sort.column.under ? tall : low
-  const [count, setCount] = useState(0)
+  const [known, setKnown] = useState(0)
+  const shown = useWindow(known, rowHeight, list.key)
+  const { base, count } = shown
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -45,21 +50,26 @@ export function Table(props: FormProps) {
     useFlushSync: false,
   })
   const items = virtual.getVirtualItems()
-  const pages = usePages(list, { from: items[0]?.index ?? 0, to: items.at(-1)?.index ?? 0 })
+  const pages = usePages(list, {
+    from: base + (items[0]?.index ?? 0),
+    to: base + (items.at(-1)?.index ?? 0),
+  })
   const all = rowCount(pages.extent)
-  const shown = Math.min(all, mostRows(rowHeight))
-  if (shown !== count) setCount(shown)
+  if (all !== known) setKnown(all)
+  const part = `${base} ${list.key}`
+  const open = useOpenRow(virtual, rowHeight, part)
+  const rowAt = (index: number) => pages.rowAt(base + index)
 
   const [active, setActive] = useState<Place>()
   useLayoutEffect(() => {
-    // Another order or search begins at the top.
-    if (!list.key) return
+    // Another order or search begins at the top, and so do other rows of a list that is too long.
+    if (!part) return
     scroller.current?.scrollTo({ top: 0 })
     setActive(undefined)
-  }, [list.key])
+  }, [part])
 
   const copy = useCopy(props)
-  const copyAt = ({ row, column }: Place) => copy(pages.rowAt(row), column)
+  const copyAt = ({ row, column }: Place) => copy(rowAt(row), column)
   // Rows are not drawn again because a new function came along.
   const latest = useRef({ copyAt, active })
   latest.current = { copyAt, active }
@@ -72,13 +82,18 @@ export function Table(props: FormProps) {
     if (event.target !== event.currentTarget) return
     const from = active ?? { row: virtual.range?.startIndex ?? 0, column: 0 }
     if (event.key === 'Enter') {
-      const row = active && pages.rowAt(active.row)
+      const row = active && rowAt(active.row)
       const url = row && linkOf(textOf(row, `${cube}.url`))
       if (url) window.open(url, '_blank', 'noopener')
       return
     }
     if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) {
       if (active && String(getSelection()) === '') copyAt(active)
+      return
+    }
+    if (event.key === ' ' && hasPath(cube)) {
+      event.preventDefault()
+      if (active) open.toggle(active.row)
       return
     }
     const screen = Math.max(1, Math.floor((event.currentTarget.clientHeight - headHeight) / rowHeight) - 1)
@@ -102,7 +117,8 @@ export function Table(props: FormProps) {
     <>
       <Above
         context={context}
-        {...inSight(virtual.scrollOffset ?? 0, room, rowHeight, shown)}
+        {...inSight(virtual.scrollOffset ?? 0, room, rowHeight, count, open)}
+        base={base}
         total={pages.extent.total}
       />
       <table
@@ -114,12 +130,17 @@ export function Table(props: FormProps) {
             '--tracks': template,
             '--least': `${least}px`,
             '--row': `${rowHeight}px`,
+            '--room': `${virtual.scrollRect?.width ?? 0}px`,
           } as object
         }
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: cells are walked by the arrow keys, which is what a grid is
         role="grid"
         tabIndex={0}
-        aria-label={context.t('lists.keys')}
+        aria-label={
+          hasPath(cube)
+            ? `${context.t('lists.keys')}, ${context.t('lists.keysPath')}`
+            : context.t('lists.keys')
+        }
         aria-rowcount={pages.extent.total === undefined ? -1 : pages.extent.total + 1}
         aria-colcount={columns.length}
         aria-readonly="true"
@@ -136,12 +157,13 @@ export function Table(props: FormProps) {
             ))}
           </tr>
         </thead>
-        <tbody className={styles.rows} style={{ blockSize: count * rowHeight }}>
+        <tbody className={styles.rows} style={{ blockSize: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => (
             <TableRow
               key={index}
-              row={pages.rowAt(index)}
+              row={rowAt(index)}
               index={index}
+              base={base}
               top={start - headHeight}
               cube={cube}
               columns={columns}
@@ -149,11 +171,14 @@ export function Table(props: FormProps) {
               listId={listId}
               active={active?.row === index ? active.column : -1}
               onCopy={onCopy}
+              isOpen={open.row === index}
+              onToggle={open.toggle}
+              onHeight={open.grow}
             />
           ))}
         </tbody>
       </table>
-      <Below context={context} shown={shown} all={all} error={pages.error} retry={pages.retry} />
+      <Below context={context} shown={shown} error={pages.error} retry={pages.retry} />
     </>
   )
 }

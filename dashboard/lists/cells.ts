@@ -8,7 +8,7 @@ import type { ListColumn } from './columns.ts'
 const isEmpty = (value: Cell | undefined): boolean => value === null || value === undefined || value === ''
 
 /** Cube answers times as the clock of the reporting zone shows them, without a zone: `2026-11-21T10:05:00.000`. */
-function timeText(value: string, kind: 'day' | 'moment', format: Format, today: string): string {
+export function timeText(value: string, kind: 'day' | 'moment', format: Format, today: string): string {
   const day = value.slice(0, 10)
   const written = format.dayRange({ from: day, to: day }, yearOf(today))
   return kind === 'day' ? written : `${written}, ${value.slice(11, 16)}`

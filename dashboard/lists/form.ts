@@ -11,9 +11,3 @@ export interface FormProps {
   height: number | string
   onSort: (key: string) => void
 }
-
-/** Browsers draw nothing beyond some 17 million px. */
-const mostHeight = 15_000_000
-
-/** Rows that have room in the list. */
-export const mostRows = (rowHeight: number): number => Math.floor(mostHeight / rowHeight)

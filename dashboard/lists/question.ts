@@ -2,6 +2,7 @@
 import type { Filter, Query } from '@cubejs-client/core'
 import { isMany, type PortalEntry, portalDimension } from '../portals.ts'
 import type { ListColumn, ListSource } from './columns.ts'
+import { pathMembers } from './path/path.ts'
 
 /** Rows of one request. */
 export const pageRows = 200
@@ -92,7 +93,7 @@ function membersOf({ cube, columns }: ListSource, portals: readonly PortalEntry[
     ...(under ? [under] : []),
     ...also,
   ])
-  return [...new Set([...shown, `${cube}.url`, ...keyMembers(cube, portals)])]
+  return [...new Set([...shown, `${cube}.url`, ...keyMembers(cube, portals), ...pathMembers(cube)])]
 }
 
 /**

@@ -79,8 +79,13 @@ export function Matrix({ total, rows, ...props }: Props) {
   const most = mostOf(rows, columns)
   const hasPicked = rows.some(({ isPicked }) => isPicked)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
-    <section className={styles.scroll} data-full={isFull || undefined} tabIndex={0} aria-label={label}>
+    <section
+      className={styles.scroll}
+      data-full={isFull || undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
+      tabIndex={0}
+      aria-label={`${label}: ${context.t('block.table')}`}
+    >
       <table
         className={styles.table}
         data-testid={testId}

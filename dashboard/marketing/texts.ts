@@ -24,6 +24,7 @@ const ru = {
 
   'marketing.section.sources': 'Источники и реклама',
   'marketing.section.course': 'Что с ними происходит',
+  'marketing.section.people': 'Кто с ними работает',
 
   'marketing.tile.received': 'Поступило лидов',
   'marketing.tile.quality': 'Качественных',
@@ -124,6 +125,27 @@ const ru = {
   'marketing.funnel.revenue': 'выручка {{value}}',
   'marketing.funnel.summary': 'Поступило {{received}}, качественных {{quality}}, выигранных сделок {{won}}.',
 
+  'marketing.outcomes.title': 'Чем закончились лиды',
+  'marketing.outcomes.note':
+    'Лиды, поступившие за период, по нынешнему исходу: качественные, некачественные по стадии, на которой их закрыли, и ещё в работе. Длина полосы — доля от всех поступивших. Исход, с которого снята отметка, не считается ни в одном блоке о лидах на этой странице.',
+  'marketing.outcomes.outcome': 'Исход',
+  'marketing.outcomes.ofReceived': '{{share}} поступивших',
+  'marketing.outcomes.count': 'Считать: {{name}}',
+  'marketing.outcomes.hint':
+    'Снимите отметку с исхода, который не должен портить конверсию: таких лидов не станет во всех числах страницы.',
+  'marketing.outcomes.counted':
+    'Страница считает {{counted}} лидов из {{received}}: конверсия в качественные {{now}}, а со всеми — {{before}}.',
+  'marketing.outcomes.countAll': 'Считать все',
+  'marketing.outcomes.summary':
+    'Из {{received}} лидов качественных {{quality}}, некачественных {{junk}}, из них больше всего «{{name}}»: {{count}}.',
+  'marketing.outcomes.summaryNone':
+    'Из {{received}} лидов качественных {{quality}}, некачественных {{junk}}.',
+
+  'marketing.managers.title': 'Менеджеры по лидам',
+  'marketing.managers.note':
+    'Чем закончились лиды, поступившие за период, по нынешним ответственным. Выигранные и выручка — по сделкам, созданным из этих лидов. Щелчок по менеджеру фильтрует страницу, Ctrl добавляет ещё одного.',
+  'marketing.managers.summary': 'Больше всего лидов: {{name}}, {{count}}, конверсия {{conversion}}.',
+
   'marketing.stages.title': 'Как лиды проходят стадии',
   'marketing.stages.note':
     '«Были» — лиды, побывавшие на стадии, каждый один раз, даже если возвращался. «Дошли» — были на ней или на более поздней; «проскочили» — дошли дальше, минуя её.',
@@ -223,6 +245,7 @@ const en: InEnglish<typeof ru> = {
 
   'marketing.section.sources': 'Sources and advertising',
   'marketing.section.course': 'What becomes of them',
+  'marketing.section.people': 'Who works on them',
 
   'marketing.tile.received': 'Leads received',
   'marketing.tile.quality': 'Converted',
@@ -322,6 +345,26 @@ const en: InEnglish<typeof ru> = {
   'marketing.funnel.ofReceived': '{{share}} of those received · {{days}} days to convert on average',
   'marketing.funnel.revenue': 'revenue {{value}}',
   'marketing.funnel.summary': '{{received}} received, {{quality}} converted, {{won}} deals won.',
+
+  'marketing.outcomes.title': 'What leads ended as',
+  'marketing.outcomes.note':
+    'Leads received in the period by what has become of them: converted, refused by the stage that closed them, still open. The length of a bar is its part of all received. An outcome whose box is cleared is counted in no block about leads on this page.',
+  'marketing.outcomes.outcome': 'Outcome',
+  'marketing.outcomes.ofReceived': '{{share}} of received',
+  'marketing.outcomes.count': 'Count: {{name}}',
+  'marketing.outcomes.hint':
+    'Clear the box of an outcome that should not spoil the conversion: such leads leave every number of the page.',
+  'marketing.outcomes.counted':
+    'The page counts {{counted}} leads of {{received}}: conversion {{now}}, with all of them {{before}}.',
+  'marketing.outcomes.countAll': 'Count all',
+  'marketing.outcomes.summary':
+    'Of {{received}} leads {{quality}} were converted, {{junk}} refused, most of these «{{name}}»: {{count}}.',
+  'marketing.outcomes.summaryNone': 'Of {{received}} leads {{quality}} were converted, {{junk}} refused.',
+
+  'marketing.managers.title': 'Managers by leads',
+  'marketing.managers.note':
+    'What became of the leads received in the period, by their present managers. Won and revenue are those of the deals made from these leads. A click on a manager filters the page, Ctrl adds another.',
+  'marketing.managers.summary': 'Most leads: {{name}}, {{count}}, conversion {{conversion}}.',
 
   'marketing.stages.title': 'How leads go through the stages',
   'marketing.stages.note':

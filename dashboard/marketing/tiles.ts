@@ -5,6 +5,7 @@ export const leadsTiles = [
   'leads.junk_count',
   'leads.open_count',
   'leads.conversion',
+  'leads.junk_share',
   'leads.won_deals_count',
   'leads.revenue',
   'leads.revenue_per_lead',

@@ -60,12 +60,14 @@ export function readTopSources(
     figure,
     sources,
     columns: [
-      ...monthsOf(context).map((month) => ({
-        key: month,
-        title: format.month(month),
-        kind: figure.kind,
-        isOpen: month <= today && today < endOf(month, 'month'),
-      })),
+      ...monthsOf(context)
+        .filter((month) => month <= today)
+        .map((month) => ({
+          key: month,
+          title: format.month(month),
+          kind: figure.kind,
+          isOpen: today < endOf(month, 'month'),
+        })),
       { key: 'current', title: t('marketing.top.current'), kind: figure.kind, isTotal: true },
       { key: 'previous', title: t('marketing.top.previous'), kind: figure.kind, isTotal: true },
     ],

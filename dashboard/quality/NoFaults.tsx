@@ -13,7 +13,9 @@ export function NoFaults({ context: { t, view } }: { context: BlockContext }) {
     countFilters(view, ['portal', 'pipelines', 'people']) > 0 ||
     view.check !== undefined ||
     view.query !== undefined
-  const reset = () => update({ ...clearedFilters, sources: view.sources, check: undefined, query: undefined })
+  // Sources have no effect here: they wait for the next page.
+  const { sources, except } = view
+  const reset = () => update({ ...clearedFilters, sources, except, check: undefined, query: undefined })
   return (
     <div className={styles.good} data-testid="no-faults">
       <CircleCheck size={28} aria-hidden="true" />

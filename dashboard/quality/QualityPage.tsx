@@ -23,6 +23,7 @@ export function QualityPage() {
     <>
       <PageHeading title={t('page.quality')} about={t('quality.about')} />
       <Ignored context={context} />
+      <h2 className="visually-hidden">{t('band.details')}</h2>
       <div className={styles.grid}>
         <Frame widget={checks} />
         <Frame widget={byManager} />

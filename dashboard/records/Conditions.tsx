@@ -57,7 +57,7 @@ export function Conditions({ request, model, context }: NumberProps) {
         {clock && <span> {clock}</span>}
       </li>
       {texts.map((condition) => (
-        <li key={condition.label}>
+        <li key={`${condition.label}: ${condition.text}`}>
           {condition.label}: <b>{condition.text}</b>
         </li>
       ))}

@@ -13,7 +13,7 @@ import { recordsTexts } from './texts.ts'
 addTexts(recordsTexts)
 
 /** A number whose menu is asked for, and where. */
-interface AskedNumber {
+export interface AskedNumber {
   element: HTMLElement
   x: number
   y: number
@@ -22,8 +22,8 @@ interface AskedNumber {
 const longPressMs = 500
 
 /** Right click, Shift+F10, the menu key or a long press on any number, in whatever block or list it stands. */
-function useAskedNumber() {
-  const [asked, ask] = useState<AskedNumber>()
+function useAskedNumber(first: AskedNumber | undefined) {
+  const [asked, ask] = useState(first)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const numberAt = ({ target }: Event) =>
@@ -71,9 +71,13 @@ function useAskedNumber() {
   return [asked, ask] as const
 }
 
-/** Menus of all numbers of the page. */
-export default function ValueMenus() {
-  const [asked, ask] = useAskedNumber()
+/**
+ * Menus of all numbers of the page.
+ *
+ * @param first  asked for while these were loaded
+ */
+export default function ValueMenus({ first }: { first?: AskedNumber | undefined }) {
+  const [asked, ask] = useAskedNumber(first)
   return asked ? <ValueMenu key={`${asked.x}:${asked.y}`} {...asked} onClose={() => ask(undefined)} /> : null
 }
 

@@ -115,7 +115,7 @@ function Applied({ request, model, context }: NumberProps) {
       ) : (
         <ul>
           {texts.map(({ label, text }) => (
-            <li key={label}>
+            <li key={`${label}: ${text}`}>
               {label}: <b>{text}</b>
             </li>
           ))}

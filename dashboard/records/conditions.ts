@@ -10,6 +10,8 @@ import type { Model } from './model.ts'
 export interface Condition {
   member: string
   values: string[]
+  /** All others are meant. */
+  isNot?: true
 }
 
 interface Leaf {
@@ -25,19 +27,46 @@ const leavesOf = (filter: Filter): Leaf[] =>
       ? (filter.and as Filter[]).flatMap(leavesOf)
       : [filter as unknown as Leaf]
 
+const negations = ['notEquals', 'notContains', 'set']
+const ofNothing = ['set', 'notSet']
+
 /** Alternatives stay together: a department or a person. The measure's own condition is no part of it. */
 export const conditionsIn = (filters: Filter[]): Condition[][] =>
-  filters
-    .map((filter) => {
-      const byMember = new Map<string, string[]>()
-      for (const { member, operator, values = [] } of leavesOf(filter)) {
-        if (operator === 'measureFilter') continue
-        const known = byMember.get(member) ?? []
-        byMember.set(member, [...known, ...(operator === 'notSet' ? [''] : values)])
-      }
-      return [...byMember].map(([member, values]) => ({ member, values }))
-    })
-    .filter((group) => group.length > 0)
+  exceptionsJoined(
+    filters
+      .map((filter) => {
+        const byMember = new Map<string, Condition>()
+        for (const { member, operator, values = [] } of leavesOf(filter)) {
+          if (operator === 'measureFilter') continue
+          const known = byMember.get(member)?.values ?? []
+          byMember.set(member, {
+            member,
+            values: [...known, ...(ofNothing.includes(operator) ? [''] : values)],
+            ...(negations.includes(operator) && { isNot: true }),
+          })
+        }
+        return [...byMember.values()]
+      })
+      .filter((group) => group.length > 0),
+  )
+
+/** Departments are looked for in paths, and missed in the id. */
+const fieldOf = ({ member }: Condition) => member.replace(/_ids$/, '_id')
+
+/** What is left out of one member is told once: «кроме Авито, не указано». */
+function exceptionsJoined(groups: Condition[][]): Condition[][] {
+  const joined: Condition[][] = []
+  for (const group of groups) {
+    const [only] = group
+    const before =
+      group.length === 1 && only?.isNot
+        ? joined.find((one) => one.length === 1 && one[0]!.isNot && fieldOf(one[0]!) === fieldOf(only))
+        : undefined
+    if (before) before[0] = { ...before[0]!, values: [...before[0]!.values, ...only!.values] }
+    else joined.push(group)
+  }
+  return joined
+}
 
 const named = /_id$/
 const path = /\.department_ids$/
@@ -69,6 +98,22 @@ export function namesIn(rows: Row[], member: string, name: string): Map<string, 
 const isStatus = (value: string): value is 'open' | 'won' | 'lost' => ['open', 'won', 'lost'].includes(value)
 const bare = (value: string) => value.replaceAll('/', '')
 
+/** Rows that name the ids of a condition: those that the question is about, or those that it leaves out. */
+export function namesAsked(
+  { member, values, isNot }: Condition,
+  asked: Pick<Query, 'filters' | 'timeDimensions'>,
+  name: string,
+): Query {
+  const dimensions = [member, name]
+  if (!isNot) return { ...asked, dimensions, limit: 1000 }
+  const known = values.filter((value) => value !== '')
+  const portal = (asked.filters ?? []).filter(
+    (filter) => 'member' in filter && /\.portal_id$/.test(String(filter.member)),
+  )
+  const operator = path.test(member) ? 'contains' : 'equals'
+  return { filters: [...portal, { member, operator, values: known }], dimensions, limit: 1000 }
+}
+
 /** Names of conditions, asked of the records that meet them. */
 export function useConditionTexts(
   asked: Pick<Query, 'filters' | 'timeDimensions'>,
@@ -77,23 +122,26 @@ export function useConditionTexts(
 ): { label: string; text: string }[] {
   const groups = conditionsIn(asked.filters ?? [])
   const all = groups.flat()
-  const ids = all.filter(({ member }) => nameMember(member, model))
+  const ids = all.filter(
+    ({ member, values }) => nameMember(member, model) && values.some((value) => value !== ''),
+  )
   const answers = useQueries({
-    queries: ids.map(({ member }) => {
-      const query: Query = { ...asked, dimensions: [member, nameMember(member, model)!], limit: 1000 }
+    queries: ids.map((condition) => {
+      const query = namesAsked(condition, asked, nameMember(condition.member, model)!)
       return {
         queryKey: ['cube', query],
         queryFn: ({ signal }: { signal: AbortSignal }) => loadRows(query, signal),
       }
     }),
   })
-  const valueText = ({ member }: Condition, value: string): string => {
+  const valueText = (condition: Condition, value: string): string => {
+    const { member } = condition
     if (value === '') return t('filter.unnamed')
     if (/\.portal_id$/.test(member)) return portalName(value, portals)
     const type = model.dimensions.get(member)?.type
     if (type === 'boolean') return t(value === 'true' ? 'drawer.yes' : 'drawer.no')
     if (/\.status$/.test(member) && isStatus(value)) return t(`status.${value}`)
-    const index = ids.findIndex((one) => one.member === member)
+    const index = ids.indexOf(condition)
     if (index < 0) return value
     const rows = answers[index]?.data
     if (!rows) return answers[index]?.isError ? `ID ${bare(value)}` : '…'
@@ -104,8 +152,10 @@ export function useConditionTexts(
     if (path.test(member)) return model.dimensions.get(member.replace(path, '.department'))?.title ?? member
     return model.dimensions.get(nameMember(member, model) ?? member)?.title ?? member
   }
-  const textOf = (condition: Condition) =>
-    condition.values.map((value) => valueText(condition, value)).join(', ')
+  const textOf = (condition: Condition) => {
+    const text = condition.values.map((value) => valueText(condition, value)).join(', ')
+    return condition.isNot ? t('drawer.not', { text }) : text
+  }
   return groups.map((group) => {
     const [first] = group
     return group.length === 1

@@ -9,6 +9,7 @@ import {
   type Figures,
   isClickedLine,
   kinds,
+  ownClicks,
   partOf,
   type Statistics,
   type StatisticsLine,
@@ -52,17 +53,22 @@ export function StatusBars({ data: { lines, total }, context, onPick }: Props) {
           const isPicked = isClickedLine(line, context)
           return (
             <li key={keyOf(line)} data-key={keyOf(line)} data-chosen={isPicked || undefined}>
-              <button
-                type="button"
-                className={styles.name}
-                aria-pressed={isPicked}
-                title={t(isPicked ? 'grid.unpick' : 'grid.pick', { name: line.name })}
-                onClick={(event) => onPick(line, event.ctrlKey || event.metaKey)}
-                onKeyDown={({ key }) => key === 'Escape' && isPicked && onPick(line, true)}
-              >
-                {line.name}
-                {line.note && <small>{line.note}</small>}
-              </button>
+              {click ? (
+                <button
+                  type="button"
+                  className={styles.name}
+                  aria-pressed={isPicked}
+                  title={t(isPicked ? 'grid.unpick' : 'grid.pick', { name: line.name })}
+                  onClick={(event) => onPick(line, event.ctrlKey || event.metaKey)}
+                  onKeyDown={({ key }) => key === 'Escape' && isPicked && onPick(line, true)}
+                >
+                  <Name line={line} />
+                </button>
+              ) : (
+                <span className={styles.name}>
+                  <Name line={line} />
+                </span>
+              )}
               <Bar figures={line} most={most} context={context} />
               <Numbers figures={line} context={context} request={{ where: line.where }} />
             </li>
@@ -70,12 +76,19 @@ export function StatusBars({ data: { lines, total }, context, onPick }: Props) {
         })}
         <li data-total>
           <span className={styles.name}>{t('managers.total')}</span>
-          <Numbers figures={total} context={context} request={{ without: [click] }} />
+          <Numbers figures={total} context={context} request={{ without: ownClicks(click) }} />
         </li>
       </ul>
     </div>
   )
 }
+
+const Name = ({ line: { name, note } }: { line: StatisticsLine }) => (
+  <>
+    {name}
+    {note && <small>{note}</small>}
+  </>
+)
 
 interface PartProps {
   figures: Figures

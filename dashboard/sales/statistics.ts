@@ -10,15 +10,16 @@ import type { View } from '../url.ts'
 import { readOption } from '../view.ts'
 import { type BlockContext, numberOf, textOf } from '../widget.ts'
 
-/** What the deals are told apart by, and the click that a row makes. */
-export const breakdowns = {
+export const breakdownNames = ['pipeline', 'source', 'department', 'type'] as const
+export type Breakdown = (typeof breakdownNames)[number]
+/** What the deals are told apart by, and the click that a row makes, where it makes one. */
+export const breakdowns: Record<Breakdown, { name: string; id: string; click?: ClickKind }> = {
   pipeline: { name: 'pipeline', id: 'pipeline_id', click: 'pipe' },
   source: { name: 'source', id: 'source_id', click: 'src' },
   department: { name: 'department', id: 'department_id', click: 'dep' },
-} as const satisfies Record<string, { name: string; id: string; click: ClickKind }>
+  type: { name: 'type', id: 'type' },
+}
 
-export type Breakdown = keyof typeof breakdowns
-export const breakdownNames = Object.keys(breakdowns) as Breakdown[]
 export const byOption = 'statistics.by'
 export const breakdownOf = ({ view }: Pick<BlockContext, 'view'>): Breakdown =>
   readOption(view, byOption, 'pipeline', breakdownNames)
@@ -65,15 +66,18 @@ export interface Statistics {
   total: Figures
 }
 
+/** Clicks that the block leaves out, because they are made in it. */
+export const ownClicks = (click: ClickKind | undefined): ClickKind[] => (click ? [click] : [])
+
 export function statisticsQueries(context: BlockContext): Record<'lines' | 'total', Query> {
   const { view, portals, comparison } = context
   const { name, id, click } = breakdowns[breakdownOf(context)]
   const total: Query = {
     measures,
     ...during('deals', comparison.current),
-    filters: filtersOf('deals', view, { without: [click] }),
+    filters: filtersOf('deals', view, { without: ownClicks(click) }),
   }
-  const dimensions = [...portalDimension('deals', portals), `deals.${name}`, `deals.${id}`]
+  const dimensions = [...portalDimension('deals', portals), ...new Set([`deals.${name}`, `deals.${id}`])]
   return { lines: { ...total, dimensions, limit: 1000 }, total }
 }
 
@@ -113,12 +117,15 @@ export function readStatistics(
   return { lines: read.sort((a, b) => size(b) - size(a)), total: figuresOf(total[0]) }
 }
 
-export const isClickedLine = (line: StatisticsLine, context: BlockContext): boolean =>
-  isClicked(context.view, breakdowns[breakdownOf(context)].click, line.id)
+export function isClickedLine(line: StatisticsLine, context: BlockContext): boolean {
+  const { click } = breakdowns[breakdownOf(context)]
+  return click !== undefined && isClicked(context.view, click, line.id)
+}
 
 /** What a click on a line changes; in several portals, the line's portal is chosen with it. */
 export function clickLine(line: StatisticsLine, { view }: BlockContext, joins: boolean): Partial<View> {
   const { click } = breakdowns[breakdownOf({ view })]
+  if (!click) return {}
   const isHere = line.portal === undefined || line.portal === view.portal
   const clicks = toggleClick(isHere ? view.clicks : [], click, line.id, joins)
   return line.portal === undefined ? { clicks } : { portal: line.portal, clicks }

@@ -54,8 +54,8 @@ export function Headline({ report, passed, lostSince }: Props) {
           data-turning={tone === 'busy' || undefined}
         />
         <div>
-          <h2 id="health-title" role="status">
-            {isLost ? t('fresh.unknown') : t(`health.${tone}`)}
+          <h2 id="health-title">
+            <span role="status">{isLost ? t('fresh.unknown') : t(`health.${tone}`)}</span>
           </h2>
           {isLost && (
             <p data-testid="sync-lost">{t('sync.lost', { time: format.exact(new Date(lostSince)) })}</p>

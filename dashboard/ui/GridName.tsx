@@ -79,9 +79,6 @@ function Named({ line: { row }, parts: { onPick, hasInitials, context } }: Props
         data-focus
         aria-pressed={row.isPicked ?? false}
         title={t(row.isPicked ? 'grid.unpick' : 'grid.pick', { name: row.fullName ?? row.name })}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && row.isPicked) onPick(row, true)
-        }}
         onClick={(event) => {
           event.stopPropagation()
           onPick(row, event.ctrlKey || event.metaKey)

@@ -1,6 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import styles from './Listing.module.css'
 
 export interface Column<Item, Key extends string = string> {
@@ -50,9 +51,10 @@ function Table<Item, Key extends string>({
   onSort,
   testId,
 }: Props<Item, Key>) {
+  const { t } = useTranslation()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
-    <section className={styles.scroll} tabIndex={0} aria-label={label}>
+    <section className={styles.scroll} tabIndex={0} aria-label={`${label}: ${t('block.table')}`}>
       <table className={styles.table} data-testid={testId}>
         <thead>
           <tr>

@@ -15,19 +15,24 @@ export const useToast = () => useContext(Show)
 /** Time to read it, at least. */
 const leastMs = 2_500
 const msPerLetter = 70
-const actionMs = 8_000
+const actionMs = 10_000
 
 export function Toasts({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<{ text: string; at: number; action?: Action | undefined }>()
-  const show = useCallback((text: string, action?: Action) => setToast({ text, at: Date.now(), action }), [])
+  // Whoever is about to press the button is not raced.
+  const [isHeld, setHeld] = useState(false)
+  const show = useCallback((text: string, action?: Action) => {
+    setHeld(false)
+    setToast({ text, at: Date.now(), action })
+  }, [])
   useEffect(() => {
-    if (!toast) return
+    if (!toast || isHeld) return
     const timer = setTimeout(
       () => setToast(undefined),
       toast.action ? actionMs : Math.max(leastMs, toast.text.length * msPerLetter),
     )
     return () => clearTimeout(timer)
-  }, [toast])
+  }, [toast, isHeld])
   return (
     <Show value={show}>
       {children}
@@ -39,6 +44,10 @@ export function Toasts({ children }: { children: ReactNode }) {
               <button
                 type="button"
                 className={styles.action}
+                onPointerEnter={() => setHeld(true)}
+                onPointerLeave={() => setHeld(false)}
+                onFocus={() => setHeld(true)}
+                onBlur={() => setHeld(false)}
                 onClick={() => {
                   toast.action?.run()
                   setToast(undefined)

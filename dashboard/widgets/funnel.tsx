@@ -14,16 +14,9 @@ import {
   whereStage,
 } from '../stages/pipelines.ts'
 import { useRoving } from '../stages/roving.ts'
+import { stageTable } from '../stages/table.ts'
 import { Value } from '../ui/Value.tsx'
-import {
-  type BlockContext,
-  type ChartProps,
-  defineWidget,
-  numberOf,
-  portalCell,
-  portalColumn,
-  textOf,
-} from '../widget.ts'
+import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../widget.ts'
 import styles from './funnel.module.css'
 
 export interface Stage {
@@ -64,6 +57,15 @@ export const readPipelines = (rows: Row[], portals: readonly PortalEntry[] = [])
     isOutside: isOutside(row),
   }))
 
+const measures = [
+  'deal_stages.reached',
+  'deal_stages.advanced',
+  'deal_stages.conversion_to_next',
+  'deal_stages.skipped',
+  'deal_stages.average_days',
+  'deal_stages.current_count',
+]
+
 /** Where deals leak: how many reached each stage of a pipeline and how long they stayed. */
 export default defineWidget<'stages', Pipeline[]>({
   id: 'funnel',
@@ -73,24 +75,10 @@ export default defineWidget<'stages', Pipeline[]>({
   height: 380,
   title: ({ t }) => t('funnel.title'),
   note: ({ t }) => t('funnel.note'),
-  measures: [
-    'deal_stages.reached',
-    'deal_stages.advanced',
-    'deal_stages.conversion_to_next',
-    'deal_stages.skipped',
-    'deal_stages.average_days',
-    'deal_stages.current_count',
-  ],
+  measures,
   queries: ({ view, comparison, portals }) => ({
     stages: {
-      measures: [
-        'deal_stages.reached',
-        'deal_stages.advanced',
-        'deal_stages.conversion_to_next',
-        'deal_stages.skipped',
-        'deal_stages.average_days',
-        'deal_stages.current_count',
-      ],
+      measures,
       dimensions: stageDimensions(portals),
       ...during('deal_stages', comparison.current),
       filters: filtersOf('deal_stages', view),
@@ -100,30 +88,14 @@ export default defineWidget<'stages', Pipeline[]>({
   rows: ({ stages }, { portals }) => readPipelines(stages, portals),
   isEmpty: (pipelines) => pipelines.length === 0,
   chart: Funnel,
-  table: (pipelines, context) => ({
-    columns: [
-      ...portalColumn(context),
-      { title: context.t('funnel.pipeline'), kind: 'text' },
-      { title: context.t('funnel.stage'), kind: 'text' },
-      { title: context.t('funnel.reached'), kind: 'count' },
-      { title: context.t('funnel.conversion'), kind: 'share' },
-      { title: context.t('funnel.skipped'), kind: 'count' },
-      { title: context.t('funnel.days'), kind: 'days' },
-      { title: context.t('funnel.current'), kind: 'count' },
-    ],
-    rows: pipelines.flatMap(({ name, portal, stages }) =>
-      stages.map((stage) => [
-        ...portalCell(context, portal),
-        name,
-        stage.name,
-        stage.reached,
-        stage.fromPrevious,
-        stage.skipped,
-        stage.days,
-        stage.current,
-      ]),
-    ),
-  }),
+  table: (pipelines, context) =>
+    stageTable(pipelines, context, [
+      { title: context.t('funnel.reached'), kind: 'count', of: ({ reached }) => reached },
+      { title: context.t('funnel.conversion'), kind: 'share', of: ({ fromPrevious }) => fromPrevious },
+      { title: context.t('funnel.skipped'), kind: 'count', of: ({ skipped }) => skipped },
+      { title: context.t('funnel.days'), kind: 'days', of: ({ days }) => days },
+      { title: context.t('funnel.current'), kind: 'count', of: ({ current }) => current },
+    ]),
   summary: ([pipeline], { t, format }) => {
     const [first, last] = [pipeline?.stages[0], pipeline && lastStage(pipeline)]
     if (!first || !last) return ''

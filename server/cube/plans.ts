@@ -2,6 +2,7 @@
 import { callerKey } from './caller.ts'
 import type { Core } from './core.ts'
 import { isPlain, perModel } from './keep.ts'
+import { isShared, shapeOf, withMeant } from './plan-shapes.ts'
 
 interface Query {
   requestId?: string
@@ -9,10 +10,15 @@ interface Query {
   [name: string]: unknown
 }
 
+interface Options {
+  requestId?: string
+  [name: string]: unknown
+}
+
 /** The parts of Cube's `CompilerApi` that are wrapped here. */
 interface Compiler {
   getCompilers(options?: object): Promise<object>
-  getSql(query: Query, options?: { requestId?: string; [name: string]: unknown }): Promise<unknown>
+  getSql(query: Query, options?: Options): Promise<unknown>
   metaConfig(context: { securityContext?: object }, options?: { requestId?: string }): Promise<unknown>
 }
 
@@ -39,12 +45,26 @@ export function keepPlans(core: Core): void {
 
 export function keepWork(compiler: Compiler): void {
   const plans = perModel<Promise<unknown>>(MOST_PLANS)
+  const shapes = perModel<Promise<unknown>>(MOST_PLANS)
   const visible = perModel<Promise<unknown>>(MOST_CALLERS)
   const getSql = compiler.getSql.bind(compiler)
   compiler.getSql = async (query, { requestId: _, ...options } = {}) => {
-    const plan = () => getSql(query, options)
     const key = planKey(query, options)
-    return key === undefined ? plan() : once(plans(await compiler.getCompilers()), key, plan)
+    if (key === undefined) return getSql(query, options)
+    const model = await compiler.getCompilers()
+    return once(plans(model), key, () => planned(query, options, model))
+  }
+  const planned = async (query: Query, options: Options, model: object) => {
+    const shape = shapeOf(query)
+    const key = shape && planKey(shape.question, options)
+    if (!shape || key === undefined) return getSql(query, options)
+    const plan = once(shapes(model), key, async () => {
+      const made = await getSql(shape.question as Query, options)
+      return isShared(made, shape) ? made : undefined
+    })
+    // What is wrong with a question is said in its own words.
+    const found = await plan.catch(() => undefined)
+    return found === undefined ? getSql(query, options) : withMeant(found, shape)
   }
   const metaConfig = compiler.metaConfig.bind(compiler)
   compiler.metaConfig = async (context, options = {}) => {

@@ -67,8 +67,10 @@ async function inWords(
   })
   const isRange = operator === 'inDateRange' || operator === 'notInDateRange'
   // Of a path of departments any part is meant: the name alone says it.
-  const isBelow = /_ids$/.test(member) && operator === 'contains'
-  const phrase = isBelow || isRange ? '' : (words.operators[operator] ?? operator)
+  const isPath = /_ids$/.test(member)
+  const isBelow = isPath && operator === 'contains'
+  const said = isPath && operator === 'notContains' ? 'notEquals' : operator
+  const phrase = isBelow || isRange ? '' : (words.operators[said] ?? operator)
   const text = [phrase, texts.join(isRange ? ' – ' : words.or)].filter(Boolean).join(' ')
   return { title, text }
 }

@@ -5,8 +5,8 @@ import { type Portal, startPortal } from '../../portal/index.ts'
 import { type Started, start } from '../server/start.ts'
 import {
   atRest,
+  axeFindings,
   everyPage,
-  seriousFindings,
   sideways,
   smallTargets,
   walk,
@@ -70,12 +70,12 @@ describe.skipIf(noBrowser)('accessibility', () => {
     }
     throw new Error(`${key} does not lead to ${element}`)
   }
-  const findings = () => seriousFindings(context, page)
+  const findings = () => axeFindings(context, page)
 
   describe.each(everyPage)('$path', ({ path, place, charts }) => {
     beforeAll(() => open(path, place))
 
-    test('axe finds nothing serious in either scheme, wide or on a phone', async () => {
+    test('axe finds nothing in either scheme, wide or on a phone', async () => {
       for (const size of [WIDE, PHONE])
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize(size)

@@ -80,3 +80,10 @@ test('filters of the page and steps of another moment hold in the statement too'
   expect(rest.length).toBeGreaterThan(1)
   expect(sql).toEqual(rest)
 })
+
+test('what the page leaves out, the statement leaves out', { timeout: 60_000 }, async () => {
+  const search = '?p=2026-01-01..2026-12-31&portal=1&dep=!5,6&src=!WEB,none'
+  const { rest, sql } = await bothAnswers({ ...sales, step: 'month', time: 'created_at' }, search)
+  expect(rest.length).toBeGreaterThan(1)
+  expect(sql).toEqual(rest)
+})

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { during, filtersOf } from '../../dashboard/filters.ts'
-import { forgottenDeals, forgottenNow } from '../../dashboard/idle.ts'
+import { during, filtersOf, ignoredBy } from '../../dashboard/filters.ts'
+import { forgottenDeals, forgottenNow, idleGroups } from '../../dashboard/idle.ts'
 import { closedIn, openNow } from '../../dashboard/queries.ts'
-import { readView } from '../../dashboard/url.ts'
+import { carried, readView } from '../../dashboard/url.ts'
 import { contextOf } from './support/context.ts'
 
 test('no filters ask for everything', () => {
@@ -44,6 +44,66 @@ test('«не указано» is a filter too', () => {
   ])
 })
 
+test('«кроме» keeps what is empty, unless that is left out too', () => {
+  // Cube lets null through `notEquals`: count(all) = count(only) + count(except).
+  expect(filtersOf('sales', readView('?src=!WEB,CALL&pipe=!0'))).toEqual([
+    { member: 'sales.pipeline_id', operator: 'notEquals', values: ['0'] },
+    { member: 'sales.source_id', operator: 'notEquals', values: ['WEB', 'CALL'] },
+  ])
+  expect(filtersOf('sales', readView('?src=!WEB,none'))).toEqual([
+    { member: 'sales.source_id', operator: 'notEquals', values: ['WEB'] },
+    { member: 'sales.source_id', operator: 'set' },
+  ])
+  expect(filtersOf('leads', readView('?src=!none&pipe=!0'))).toEqual([
+    { member: 'leads.source_id', operator: 'set' },
+  ])
+})
+
+test('«кроме» departments and employees means neither of them', () => {
+  expect(filtersOf('deals', readView('?dep=!5,6&emp=!17'))).toEqual([
+    { member: 'deals.department_ids', operator: 'notContains', values: ['/5/', '/6/'] },
+    { member: 'deals.manager_id', operator: 'notEquals', values: ['17'] },
+  ])
+  expect(filtersOf('deals', readView('?dep=!5,none&emp=!none'))).toEqual([
+    { member: 'deals.department_ids', operator: 'notContains', values: ['/5/'] },
+    { member: 'deals.department_id', operator: 'set' },
+    { member: 'deals.manager_id', operator: 'set' },
+  ])
+})
+
+test('clicks keep their meaning beside «кроме»', () => {
+  expect(filtersOf('sales', readView('?src=!WEB&x=src:CALL'))).toEqual([
+    { member: 'sales.source_id', operator: 'notEquals', values: ['WEB'] },
+    { member: 'sales.source_id', operator: 'equals', values: ['CALL'] },
+  ])
+})
+
+test('a block that knows no sources says so of «кроме» too', () => {
+  expect(ignoredBy('activities', readView('?src=!WEB&pipe=!0&emp=!3'))).toEqual(['pipe', 'src'])
+  expect(ignoredBy('deals', readView('?src=!WEB&pipe=!0&emp=!3'))).toEqual([])
+})
+
+test('pipelines left out are not asked for their own days of being forgotten', () => {
+  const days = (search: string) =>
+    idleGroups(
+      'deals',
+      contextOf(search, '2026-11-21', 'ru', undefined, {
+        idleDays: {
+          days: 14,
+          pipelines: [
+            { portalId: 1, pipelineId: 7, days: 21 },
+            { portalId: 1, pipelineId: 9, days: 30 },
+          ],
+        },
+      }),
+    ).map((group) => group.days)
+  expect(days('?pipe=7,9')).toEqual([21, 30])
+  expect(days('?pipe=!7,9')).toEqual([14])
+  expect(days('?pipe=!7')).toEqual([14, 30])
+  expect(days('?pipe=!7&x=pipe:7,9')).toEqual([30])
+  expect(days('?pipe=!7&x=pipe:7')).toEqual([14])
+})
+
 test('the clicked block leaves out its own click', () => {
   const view = readView('?pipe=0&x=emp:17')
   expect(filtersOf('sales', view)).toContainEqual({
@@ -52,6 +112,16 @@ test('the clicked block leaves out its own click', () => {
     values: ['17'],
   })
   expect(filtersOf('sales', view, { without: ['emp'] })).toHaveLength(1)
+})
+
+test('excluded outcomes of leads leave all other leads, and deals as they are', () => {
+  const view = readView('?x=not:Спам,Франшиза')
+  const values = ['Спам', 'Франшиза']
+  for (const cube of ['leads', 'lead_stages'] as const)
+    expect(filtersOf(cube, view)).toEqual([{ member: `${cube}.loss_reason`, operator: 'notEquals', values }])
+  expect(filtersOf('deals', view)).toEqual([])
+  expect(ignoredBy('deals', view)).toEqual(['not'])
+  expect(carried(view).clicks).toEqual([])
 })
 
 test('sales are asked by the day of the event, deals by that of creation', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nextTableSort, sortRows } from '../../dashboard/DataTable.tsx'
 import { failureKind } from '../../dashboard/FrameFailure.tsx'
-import { ignoredIn, leftOutIn } from '../../dashboard/FrameScope.ts'
+import { freedIn, ignoredIn, leftOutIn } from '../../dashboard/FrameScope.ts'
 import { during, filtersOf } from '../../dashboard/filters.ts'
 import { defineWidget, type TableModel } from '../../dashboard/widget.ts'
 import { contextOf } from './support/context.ts'
@@ -91,4 +91,11 @@ test('a table is sorted by a heading, what is empty stands last, the third click
   expect(nextTableSort(second, 1, 'money')).toBeUndefined()
   expect(names(sortRows(table, nextTableSort(second, 0, 'text'), 'ru'))).toEqual(['Анна', 'Борис', 'Яна'])
   expect(sortRows(table, undefined, 'ru')).toBe(table.rows)
+})
+
+test('Escape in a block frees everything picked in it, and nothing of other blocks', () => {
+  const context = contextOf('?x=emp:17,18;src:WEB')
+  expect(freedIn(clicked, context)).toEqual([{ kind: 'src', ids: ['WEB'] }])
+  expect(freedIn(heeding, context)).toBeUndefined()
+  expect(freedIn(clicked, contextOf())).toBeUndefined()
 })

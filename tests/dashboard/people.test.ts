@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Branch, readOptions, readTree } from '../../dashboard/header/options.ts'
-import { type Chosen, stateOf, toggleBranch, togglePerson } from '../../dashboard/header/people.ts'
+import {
+  type Chosen,
+  foundIn,
+  stateOf,
+  tickAll,
+  toggleBranch,
+  togglePerson,
+} from '../../dashboard/header/people.ts'
 
 const row = (manager: string, id: number, ids: string | null, path: string) => ({
   'deals.manager': manager,
@@ -89,4 +96,24 @@ test('a click on a person changes that person alone', () => {
         expect(isOn(one, after)).toBe(one === person ? !isOn(one, chosen) : isOn(one, chosen))
     }),
   )
+})
+
+test('what words find is ticked beside what is ticked already, nothing twice', () => {
+  const cut: Branch[] = [
+    { ...firm, people: [], branches: [{ ...wholesale, people: [wholesale.people[0]!] }, retail] },
+  ]
+  const found = foundIn(cut, (branch) => branch === retail)
+  expect(found).toEqual({ departments: ['6'], employees: ['1'] })
+  expect(tickAll(tree, { departments: [], employees: ['2', '3'] }, found)).toEqual({
+    departments: ['6'],
+    employees: ['2', '1'],
+  })
+  expect(tickAll(tree, { departments: ['1'], employees: [] }, found)).toEqual({
+    departments: ['1'],
+    employees: [],
+  })
+})
+
+test('without words everybody is found', () => {
+  expect(foundIn(tree, () => true)).toEqual({ departments: ['1', 'none'], employees: [] })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { drawnTo, monthsBetween, startAfterKey, startsIn, unitFrom } from '../../dashboard/header/months.ts'
 import {
   addMonths,
   compare,
@@ -174,4 +175,53 @@ test('there and back again is the same range', () => {
 
 test('months are counted over years', () => {
   expect(addMonths('2026-01-31', -13)).toBe('2024-12-01')
+})
+
+const month = (key: string) => rangeOf(period(key), today)
+
+test('months that make a quarter or a year are called so', () => {
+  const key = (a: string, b: string) => periodKey(monthsBetween(month(a), month(b)))
+  expect(key('2025-03', '2025-03')).toBe('2025-03')
+  expect(key('2025-04', '2025-06')).toBe('2025-Q2')
+  expect(key('2025-12', '2025-01')).toBe('2025')
+  expect(key('2025-02', '2024-11')).toBe('2024-11-01..2025-02-28')
+  expect(key('2025-02', '2025-04')).toBe('2025-02-01..2025-04-30')
+})
+
+test('Shift draws the chosen period out to a month, or in', () => {
+  const drawn = (chosen: string, picked: string) => periodKey(drawnTo(month(chosen), month(picked)))
+  expect(drawn('2025-03', '2025-05')).toBe('2025-03-01..2025-05-31')
+  expect(drawn('2025-Q2', '2025-01')).toBe('2025-01-01..2025-06-30')
+  expect(drawn('2025', '2025-03')).toBe('2025-Q1')
+  expect(drawn('30d', '2026-11')).toBe('2026-10-01..2026-11-30')
+})
+
+test('a year has twelve months and four quarters', () => {
+  expect(
+    startsIn(2025, 1)
+      .map((from) => unitFrom(from, 1))
+      .at(-1),
+  ).toEqual(month('2025-12'))
+  expect(startsIn(2025, 3).map((from) => unitFrom(from, 3))).toEqual(
+    [1, 2, 3, 4].map((quarter) => month(`2025-Q${quarter}`)),
+  )
+})
+
+test('keys move between months, over years, never to one that has not begun', () => {
+  const from = (start: string, key: string) => startAfterKey(start, key, today, { months: 1, perRow: 3 })
+  expect(from('2026-01-01', 'ArrowLeft')).toBe('2025-12-01')
+  expect(from('2025-05-01', 'ArrowDown')).toBe('2025-08-01')
+  expect(from('2025-05-01', 'PageUp')).toBe('2024-05-01')
+  expect(from('2025-05-01', 'Home')).toBe('2025-01-01')
+  expect(from('2026-05-01', 'End')).toBe('2026-11-01')
+  expect(from('2025-12-01', 'PageDown')).toBe('2026-11-01')
+  expect(from('1970-01-01', 'ArrowUp')).toBe('1970-01-01')
+  expect(from('2025-05-01', 'Enter')).toBeUndefined()
+})
+
+test('keys move between quarters', () => {
+  const from = (start: string, key: string) => startAfterKey(start, key, today, { months: 3, perRow: 1 })
+  expect(from('2026-01-01', 'ArrowUp')).toBe('2025-10-01')
+  expect(from('2025-01-01', 'End')).toBe('2025-10-01')
+  expect(from('2026-07-01', 'PageDown')).toBe('2026-10-01')
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { odataAddress } from '../../dashboard/export/odata.ts'
 import { reckoningOf, verdictOf } from '../../dashboard/records/check.ts'
-import { conditionsIn, nameMember, namesIn } from '../../dashboard/records/conditions.ts'
+import { conditionsIn, nameMember, namesAsked, namesIn } from '../../dashboard/records/conditions.ts'
 import { countOf, isSuspicious, populationsOf, readModel } from '../../dashboard/records/model.ts'
 import {
   numberAsked,
@@ -181,6 +181,35 @@ test('conditions keep alternatives together and leave the measure out', () => {
   ])
 })
 
+test('what is excluded is told apart, and its own records are not excluded', () => {
+  const context = contextOf('?x=not:Спам')
+  expect(conditionsIn(numberAsked({ measure: 'leads.count' }, context).filters)).toEqual([
+    [{ member: 'leads.loss_reason', values: ['Спам'], isNot: true }],
+  ])
+  const own = [{ name: 'loss_reason', values: ['Спам'] }]
+  expect(numberAsked({ measure: 'leads.junk_count', where: own }, context).filters).toEqual([
+    { member: 'leads.loss_reason', operator: 'equals', values: ['Спам'] },
+  ])
+  expect(numberAsked({ measure: 'leads.count', without: ['not'] }, context).filters).toEqual([])
+})
+
+test('«кроме» of a filter is told once, and its ids are named though no record has them', () => {
+  const asked = numberAsked({ measure: 'sales.won_count' }, contextOf('?dep=!5,none&src=!WEB,none'))
+  const conditions = conditionsIn(asked.filters)
+  expect(conditions).toEqual([
+    [{ member: 'sales.department_ids', values: ['/5/', ''], isNot: true }],
+    [{ member: 'sales.source_id', values: ['WEB', ''], isNot: true }],
+  ])
+  expect(namesAsked(conditions[0]![0]!, asked, 'sales.department_path')).toEqual({
+    filters: [{ member: 'sales.department_ids', operator: 'contains', values: ['/5/'] }],
+    dimensions: ['sales.department_ids', 'sales.department_path'],
+    limit: 1000,
+  })
+  expect(namesAsked(conditions[1]![0]!, asked, 'sales.source').filters).toEqual([
+    { member: 'sales.source_id', operator: 'equals', values: ['WEB'] },
+  ])
+})
+
 test('ids are named by the records, departments by their path', () => {
   expect(nameMember('sales.manager_id', model)).toBe('sales.manager')
   expect(nameMember('sales.department_ids', model)).toBe('sales.department_path')
@@ -231,5 +260,15 @@ test('a question has its address in the feed', () => {
     'https://bi.example.ru/odata/v4/sales?$apply=filter(date_day ge 2026-10-01 and date_day le 2026-10-31 and ' +
       "(manager_id eq 17 or manager_id eq 5) and (source_id eq 'O''Hara' or source_id eq null))/" +
       'groupby((manager,date_month),aggregate(won_count,won_amount))',
+  )
+})
+
+test('what is left out keeps what is empty in the feed too', () => {
+  const { filters } = numberAsked({ measure: 'sales.won_count' }, contextOf('?dep=!5,6&src=!WEB,none'))
+  const address = odataAddress({ measures: ['sales.won_count'], filters }, model, 'https://bi.example.ru')
+  expect(decodeURI(address)).toBe(
+    "https://bi.example.ru/odata/v4/sales?$apply=filter(((not contains(department_ids,'/5/') and " +
+      "not contains(department_ids,'/6/')) or department_ids eq null) and " +
+      "(source_id ne 'WEB' or source_id eq null) and source_id ne null)/aggregate(won_count)",
   )
 })

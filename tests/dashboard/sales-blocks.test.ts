@@ -265,6 +265,19 @@ describe('statistics', () => {
     expect(data.total.whole.days).toBeNull()
   })
 
+  test('deals are told apart by their type; no other block is filtered by it', () => {
+    const context = contextOf('?p=2026-10&statistics.by=type&x=pipe:7')
+    const { lines } = statisticsQueries(context)
+    expect(lines.dimensions).toEqual(['deals.type'])
+    expect(lines.filters).toEqual([{ member: 'deals.pipeline_id', operator: 'equals', values: ['7'] }])
+    const [read] = readStatistics(
+      { lines: [{ 'deals.type': 'Услуги', 'deals.count': '5' }], total: [] },
+      context,
+    ).lines
+    expect(read).toMatchObject({ name: 'Услуги', where: [{ name: 'type', values: ['Услуги'] }] })
+    expect(clickLine(read!, context, false)).toEqual({})
+  })
+
   test('a line of another portal is clicked together with its portal', () => {
     const context = inTwo('?p=2026-10')
     const row = line('0', '5', { 'deals.portal_id': '2' })

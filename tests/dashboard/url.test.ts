@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { carried, countFilters, emptyView, readView, writeView } from '../../dashboard/url.ts'
+import {
+  carried,
+  changeView,
+  countFilters,
+  emptyView,
+  readView,
+  withoutIds,
+  writeView,
+} from '../../dashboard/url.ts'
 import { anyView } from './support/arbitrary.ts'
 
 test('a view survives the address bar', () => {
@@ -61,4 +69,27 @@ test('filters without effect on a page are not counted there', () => {
   expect(countFilters(view)).toBe(4)
   expect(countFilters(view, ['pipelines', 'people', 'clicks'])).toBe(3)
   expect(countFilters(view, [])).toBe(0)
+})
+
+test('«кроме» is a sign before the ids, kept on the way to another page', () => {
+  const text = '?pipe=0&dep=!5&emp=!17&src=!AVITO,none'
+  const view = readView(text)
+  expect(view).toMatchObject({ sources: ['AVITO', 'none'], except: ['people', 'sources'] })
+  expect(writeView(view)).toBe(text)
+  expect(writeView(carried(view))).toBe(text)
+  expect(readView('?src=%21AVITO')).toEqual(readView('?src=!AVITO'))
+  expect(countFilters(view)).toBe(4)
+})
+
+test('«кроме» of nothing is no filter', () => {
+  expect(readView('?src=!&dep=!')).toEqual(emptyView)
+  const view = readView('?src=!AVITO&pipe=!0')
+  expect(changeView(view, { sources: [] }).except).toEqual(['pipelines'])
+  expect(changeView(view, { ...emptyView }).except).toEqual([])
+})
+
+test('«кроме» goes with the portal that its ids belong to', () => {
+  const view = readView('?portal=1&src=!AVITO&emp=!3')
+  expect(writeView(changeView(view, { portal: '2' }))).toBe('?portal=2')
+  expect(withoutIds(view).except).toEqual([])
 })

@@ -26,8 +26,9 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
   sales: [
     'p=2026-10',
     'p=2026-02-17..2026-11-09&pipe=0,4&emp=3,7',
-    'p=2026-02-17..2026-11-09&src=WEB&dep=5',
+    'p=2026-02-17..2026-11-09&src=WEB&dep=5&statistics.by=type',
     'p=2025&pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
+    'p=2025&pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
     'p=12m&x=src:WEB;pipe:0&g=week&statistics.by=department',
     'p=30d&g=day&statistics.by=source&stage-conversion.by=manager&dynamics.measure=deals.conversion',
     'p=2026-10&cmp=year&g=year&stage-conversion.by=source&statistics.by=source',
@@ -37,6 +38,7 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
     'p=2026-02-17..2026-11-09&dep=5',
     'p=2026-02-17..2026-11-09&emp=3,7&x=act:call',
     'p=2025&pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
+    'p=2025&pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
     'p=12m&x=act:meeting,call&g=week',
     'p=30d&g=day',
   ],
@@ -45,6 +47,7 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
     'pipe=0,4',
     'dep=5&emp=3',
     'src=WEB',
+    'pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
     'x=emp:7',
     'forgotten.days=30&pipe=0&x=dep:5;src:WEB',
   ],
@@ -53,11 +56,14 @@ const PAGE_ADDRESSES: Record<(typeof pages)[number], string[]> = {
     'p=2026-10&marketing.by=deals',
     'p=2026-02-17..2026-11-09&src=WEB,none&emp=3',
     'p=2026-02-17..2026-11-09&pipe=0&dep=5&marketing.by=deals',
+    'p=2025&dep=!5,none&emp=!3&src=!WEB,none',
+    'p=2025&pipe=!0&dep=!5,none&src=!WEB,none&marketing.by=deals',
     'p=2025&x=src:WEB;emp:7&g=week',
     'p=12m&x=usrc:yandex;ucam:brand&marketing.by=deals',
     'p=30d&g=day&x=usrc:yandex',
+    'p=2026-02-17..2026-11-09&x=not:Дубль,Спам;emp:7;src:WEB',
   ],
-  customers: ['', 'dep=5', 'emp=3,7', 'x=seg:Чемпионы', 'x=emp:7;seg:Спящие&dep=5'],
+  customers: ['', 'dep=5', 'dep=!5,none&emp=!3', 'emp=3,7', 'x=seg:Чемпионы', 'x=emp:7;seg:Спящие&dep=5'],
 }
 
 /** Depends on this very minute, so no roll-up can know it: open deals without a planned step. */
@@ -75,6 +81,7 @@ const FILTERS = [
   'src=WEB',
   'x=emp:7',
   'pipe=0&dep=5&emp=3&src=WEB&x=emp:7',
+  'pipe=!0&dep=!5,none&emp=!3&src=!WEB,none',
 ]
 const QUALITY = [
   '',
@@ -86,6 +93,7 @@ const QUALITY = [
   'dep=5,none',
   'emp=3',
   'dep=5&emp=3',
+  'pipe=!0&dep=!5,none',
   'pipe=0,4&dep=5&emp=3&chk=source_blank&x=emp:7',
   'q=Ромашка',
 ]
@@ -107,32 +115,44 @@ function questionsOf(all: typeof widgets, searches: string[], portals: PortalEnt
   return asked
 }
 
+/** Whether a roll-up answered a question, by its text: pages and periods have many questions in common. */
+const known = new Map<string, Promise<boolean>>()
+
 /** The questions that no roll-up answers. */
-async function answeredFromMarts({ cube }: Stack, asked: Map<string, string>): Promise<string[]> {
+async function answeredFromMarts(asked: Map<string, string>): Promise<string[]> {
+  const waiting = [...asked]
   const raw: string[] = []
-  for (const [query, name] of asked) {
-    const answer = await cube.load(JSON.parse(query) as CubeQuery, { role: 'executive' })
-    if (Object.keys(answer.usedPreAggregations ?? {}).length === 0) raw.push(name)
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [query, name] = next
+      if (!known.has(query)) known.set(query, isFromRollup(JSON.parse(query) as CubeQuery))
+      if (!(await known.get(query))) raw.push(name)
+    }
   }
+  await Promise.all(Array.from({ length: 8 }, work))
   return raw
+}
+
+async function isFromRollup(query: CubeQuery): Promise<boolean> {
+  const { usedPreAggregations } = await stack.cube.load(query, { role: 'executive' })
+  return Object.keys(usedPreAggregations ?? {}).length > 0
 }
 
 const withGrains = (searches: string[]) =>
   searches.flatMap((search) => ['month', 'quarter'].map((grain) => `${search}&g=${grain}`))
 
-const rowsOf = async ({ cube }: Stack, query: unknown) =>
-  (await cube.load(query as CubeQuery, { role: 'executive' })).data as Record<string, string>[]
+const rowsOf = async (query: unknown) =>
+  (await stack.cube.load(query as CubeQuery, { role: 'executive' })).data as Record<string, string>[]
 
-describe('with one portal', () => {
-  let stack: Stack
-  beforeAll(async () => {
-    stack = await startStack({
-      data: { deals: 300, seed: 5, anchor: ANCHOR },
-      clock: () => Date.parse(ANCHOR),
-    })
-  })
-  afterAll(() => stack.close())
+/** Which roll-up answers hangs on the question alone, so that one company serves those who ask of one portal as well. */
+let stack: Stack
+beforeAll(async () => {
+  const clock = () => Date.parse(ANCHOR)
+  stack = await startStack([5, 6].map((seed) => ({ clock, data: { deals: 200, seed, anchor: ANCHOR } })))
+})
+afterAll(() => stack?.close())
 
+describe('as one portal asks', () => {
   for (const period of PERIODS)
     test(`every number of the summary is answered from a roll-up: «${period || 'the present month'}»`, async () => {
       const asked = questionsOf(
@@ -141,33 +161,33 @@ describe('with one portal', () => {
         onePortal,
       )
       expect(asked.size).toBeGreaterThan(20)
-      expect(await answeredFromMarts(stack, asked)).toEqual([])
+      expect(await answeredFromMarts(asked)).toEqual([])
     })
 
   test('every number of the data quality is answered from a roll-up', async () => {
     const asked = questionsOf(quality, QUALITY, onePortal)
     expect(asked.size).toBeGreaterThan(20)
-    expect(await answeredFromMarts(stack, asked)).toEqual([])
+    expect(await answeredFromMarts(asked)).toEqual([])
   })
 
   test('the lists of filters are answered from a roll-up', async () => {
     const view = readView('')
     const lists = [optionQuery('pipeline', view), optionQuery('source', view), peopleQuery(view)]
     const asked = new Map(lists.map((query) => [JSON.stringify(query), `${query.dimensions?.[0]}`]))
-    expect(await answeredFromMarts(stack, asked)).toEqual([])
+    expect(await answeredFromMarts(asked)).toEqual([])
   })
 
   test.each(pages)('every number of the page «%s» is answered from a roll-up', async (page) => {
     const asked = questionsOf(blocksOf(page), PAGE_ADDRESSES[page], onePortal)
     for (const [query, name] of asked) if (ofTheMinute(query) || ofLists(name)) asked.delete(query)
     expect(asked.size).toBeGreaterThan(10)
-    expect(await answeredFromMarts(stack, asked)).toEqual([])
+    expect(await answeredFromMarts(asked)).toEqual([])
   })
 
   test('the list of forgotten deals has as many rows as the tile counts', async () => {
     const { deals, idle0 } = widgets.find(({ id }) => id === 'attention')!.queries(contextOf())
-    const [tile] = await rowsOf(stack, idle0)
-    expect(await rowsOf(stack, deals)).toHaveLength(Number(tile?.['deals.open_count']))
+    const [tile] = await rowsOf(idle0)
+    expect(await rowsOf(deals)).toHaveLength(Number(tile?.['deals.open_count']))
     expect(Number(tile?.['deals.open_count'])).toBeGreaterThan(0)
   })
 
@@ -193,7 +213,7 @@ describe('with one portal', () => {
       const context = contextOf(search)
       const answers: Record<string, Record<string, string>[]> = {}
       for (const [name, query] of Object.entries(records.queries(context)))
-        answers[name] = await rowsOf(stack, query)
+        answers[name] = await rowsOf(query)
       const { records: shown } = records.rows(answers, context) as { records: number }
       expect(shown, search).toBe(await distinct(where))
       expect(shown, search).toBeGreaterThan(0)
@@ -201,14 +221,7 @@ describe('with one portal', () => {
   })
 })
 
-describe('with two portals that number alike', () => {
-  let stack: Stack
-  beforeAll(async () => {
-    const clock = () => Date.parse(ANCHOR)
-    stack = await startStack([5, 6].map((seed) => ({ clock, data: { deals: 200, seed, anchor: ANCHOR } })))
-  })
-  afterAll(() => stack.close())
-
+describe('as two portals that number alike ask', () => {
   const within = (searches: string[]) => ['', ...searches.map((search) => `portal=2&${search}`)]
 
   for (const period of PERIODS)
@@ -217,19 +230,19 @@ describe('with two portals that number alike', () => {
       const asked = questionsOf(widgets, withGrains(searches), twoPortals)
       expect([...asked.keys()].some((query) => query.includes('portal_id'))).toBe(true)
       expect(asked.size).toBeGreaterThan(20)
-      expect(await answeredFromMarts(stack, asked)).toEqual([])
+      expect(await answeredFromMarts(asked)).toEqual([])
     })
 
   test('every number of the data quality is answered from a roll-up', async () => {
     const asked = questionsOf(quality, [...within(QUALITY), 'chk=source_blank'], twoPortals)
     expect(asked.size).toBeGreaterThan(20)
-    expect(await answeredFromMarts(stack, asked)).toEqual([])
+    expect(await answeredFromMarts(asked)).toEqual([])
   })
 
   test('the lists of filters are answered from a roll-up', async () => {
     const view = applied(readView('portal=2'), twoPortals)
     const lists = [optionQuery('pipeline', view), optionQuery('source', view), peopleQuery(view)]
     const asked = new Map(lists.map((query) => [JSON.stringify(query), `${query.dimensions?.[0]}`]))
-    expect(await answeredFromMarts(stack, asked)).toEqual([])
+    expect(await answeredFromMarts(asked)).toEqual([])
   })
 })

@@ -103,6 +103,7 @@ const asked: Record<string, Asked> = {
   'sales by department': { cube: 'sales', measures: sold, by: ['department', 'department_id'] },
   'sales by advertisement': { cube: 'sales', measures: sold, by: utm },
   'deals by source': { cube: 'deals', measures: created, by: source },
+  'deals by type': { cube: 'deals', measures: created, by: ['type', 'portal', 'portal_id'] },
   'deals by advertisement': { cube: 'deals', measures: created, by: utm },
   'deals lost by reason': { cube: 'deals', measures: ['lost_count'], by: ['loss_reason', 'utm_source'] },
   'open deals idle since': {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answers, startAnswers } from './support/answers.ts'
-import { randomPair, reference } from './support/random-sql.ts'
+import { reference } from './support/random-sql/reference.ts'
+import { randomPair } from './support/random-sql.ts'
 
 /** Ahead of UTC, so that days and months are others there. */
 const ZONE = 'Asia/Vladivostok'

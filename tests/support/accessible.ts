@@ -23,6 +23,7 @@ export const everyPage = [
   { path: '/dictionary', place: '[data-testid="dictionary-find"]', charts: 0 },
   { path: '/quality', place: '#block-quality-records', charts: 1 },
   { path: '/sync', place: '[data-testid="entities"]', charts: 0 },
+  { path: '/settings', place: '[data-testid="settings-pipelines"]', charts: 0 },
 ] as const
 
 /** The address of a page with further parts of the query. */
@@ -41,10 +42,10 @@ export async function atRest(page: Page, place = 'main h1'): Promise<void> {
 }
 
 /**
- * What axe finds serious or critical on the page as it stands, one line each.
+ * What axe finds on the page as it stands, one line each; what it calls minor is left out.
  * The pages' policy forbids inline scripts; the checker is put in by the browser itself.
  */
-export async function seriousFindings(context: BrowserContext, page: Page): Promise<string[]> {
+export async function axeFindings(context: BrowserContext, page: Page): Promise<string[]> {
   const session = await context.newCDPSession(page)
   await session.send('Runtime.evaluate', { expression: await readFile(axePath, 'utf8') })
   await session.detach()
@@ -55,7 +56,7 @@ export async function seriousFindings(context: BrowserContext, page: Page): Prom
     return (await axe.run(document, { resultTypes: ['violations'] })).violations
   })
   return findings
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor')
     .flatMap(({ id, nodes }) =>
       nodes.slice(0, 5).map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
     )

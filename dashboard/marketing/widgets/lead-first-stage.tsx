@@ -49,8 +49,7 @@ const valuesOf = (row: Row | undefined) =>
 export default defineWidget<'people' | 'total', FirstStage>({
   id: 'lead-first-stage',
   area: 'main',
-  order: 6.5,
-  span: 8,
+  order: 7.7,
   height: 360,
   title: ({ t }) => t('marketing.first.title'),
   note: ({ t }) => t('marketing.first.note'),

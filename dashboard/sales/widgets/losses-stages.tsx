@@ -12,16 +12,9 @@ import {
   type Where,
   whereStage,
 } from '../../stages/pipelines.ts'
+import { stageTable } from '../../stages/table.ts'
 import { Value } from '../../ui/Value.tsx'
-import {
-  type BlockContext,
-  type ChartProps,
-  defineWidget,
-  numberOf,
-  portalCell,
-  portalColumn,
-  textOf,
-} from '../../widget.ts'
+import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 
 export interface Drop {
   key: string
@@ -66,26 +59,12 @@ export default defineWidget<'stages', PipelineOf<Drop>[]>({
   rows: ({ stages }, context) => readDrops(stages, context),
   isEmpty: (pipelines) => pipelines.length === 0,
   chart: Drops,
-  table: (pipelines, context) => ({
-    columns: [
-      ...portalColumn(context),
-      { title: context.t('funnel.pipeline'), kind: 'text' },
-      { title: context.t('funnel.stage'), kind: 'text' },
-      { title: context.t('funnel.reached'), kind: 'count' },
-      { title: context.t('sales.drops.lost'), kind: 'count' },
-      { title: context.t('sales.drops.share'), kind: 'share' },
-    ],
-    rows: pipelines.flatMap(({ name, portal, stages }) =>
-      stages.map((stage) => [
-        ...portalCell(context, portal),
-        name,
-        stage.name,
-        stage.reached,
-        stage.lost,
-        stage.share,
-      ]),
-    ),
-  }),
+  table: (pipelines, context) =>
+    stageTable(pipelines, context, [
+      { title: context.t('funnel.reached'), kind: 'count', of: ({ reached }) => reached },
+      { title: context.t('sales.drops.lost'), kind: 'count', of: ({ lost }) => lost },
+      { title: context.t('sales.drops.share'), kind: 'share', of: ({ share }) => share },
+    ]),
   summary: ([pipeline], { t, format }) => {
     const most = pipeline?.stages.reduce((a, b) => (b.lost > a.lost ? b : a))
     return most
@@ -114,29 +93,21 @@ function Drops({ data, context }: ChartProps<PipelineOf<Drop>[]>) {
           name,
           isOutside,
           part: most > 0 ? (share ?? 0) / most : 0,
-          values: [
+          values: (
+            [
+              ['drop_share', share, 'share'],
+              ['lost_here', lost, 'count'],
+              ['reached', reached, 'count'],
+            ] as const
+          ).map(([name, value, kind]) => (
             <Value
-              key="share"
-              value={share}
-              kind="share"
+              key={name}
+              value={value}
+              kind={kind}
               context={context}
-              request={{ measure: 'deal_stages.drop_share', where }}
-            />,
-            <Value
-              key="lost"
-              value={lost}
-              kind="count"
-              context={context}
-              request={{ measure: 'deal_stages.lost_here', where }}
-            />,
-            <Value
-              key="reached"
-              value={reached}
-              kind="count"
-              context={context}
-              request={{ measure: 'deal_stages.reached', where }}
-            />,
-          ],
+              request={{ measure: `deal_stages.${name}`, where }}
+            />
+          )),
         }))}
         testId="losses-stages"
       />

@@ -4,9 +4,10 @@ import { Matrix } from '../../stages/Matrix.tsx'
 import { type Cells, cellOf, type Line } from '../../stages/matrix.ts'
 import { PipelinePicker, usePipeline } from '../../stages/PipelinePicker.tsx'
 import { both } from '../../stages/pipelines.ts'
+import { stageTable } from '../../stages/table.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useOption, useUpdate } from '../../view.ts'
-import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
+import { type BlockContext, type ChartProps, defineWidget } from '../../widget.ts'
 import {
   type Conversion,
   type Conversions,
@@ -48,34 +49,18 @@ export default defineWidget<'stages' | 'visited' | 'created', Conversions>({
   isEmpty: ({ pipelines }) => pipelines.length === 0,
   chart: ConversionChart,
   toolbar: SplitSwitch,
-  table: ({ pipelines }, context) => ({
-    columns: [
-      ...portalColumn(context),
-      { title: context.t('funnel.pipeline'), kind: 'text' },
-      { title: context.t('funnel.stage'), kind: 'text' },
-      { title: context.t('sales.stages.created'), kind: 'count' },
-      { title: context.t('sales.stages.visited'), kind: 'count' },
-      { title: context.t('funnel.reached'), kind: 'count' },
-      { title: context.t('sales.stages.next'), kind: 'share' },
-      { title: context.t('funnel.skipped'), kind: 'count' },
-      { title: context.t('sales.stages.share'), kind: 'share' },
-      { title: context.t('funnel.days'), kind: 'days' },
-    ],
-    rows: pipelines.flatMap(({ name, portal, created, stages }) =>
-      stages.map((stage) => [
-        ...portalCell(context, portal),
-        name,
-        stage.name,
-        created,
-        stage.visited,
-        stage.reached,
-        stage.toNext,
-        stage.skipped,
-        stage.skippedShare,
-        stage.days,
-      ]),
-    ),
-  }),
+  table: ({ pipelines }, context) => {
+    const { t } = context
+    return stageTable(pipelines, context, [
+      { title: t('sales.stages.created'), kind: 'count', of: (_, { created }) => created },
+      { title: t('sales.stages.visited'), kind: 'count', of: ({ visited }) => visited },
+      { title: t('funnel.reached'), kind: 'count', of: ({ reached }) => reached },
+      { title: t('sales.stages.next'), kind: 'share', of: ({ toNext }) => toNext },
+      { title: t('funnel.skipped'), kind: 'count', of: ({ skipped }) => skipped },
+      { title: t('sales.stages.share'), kind: 'share', of: ({ skippedShare }) => skippedShare },
+      { title: t('funnel.days'), kind: 'days', of: ({ days }) => days },
+    ])
+  },
   summary: ({ pipelines: [pipeline] }, { t, format }) => {
     const slowest = pipeline?.stages.find(({ isSlowest }) => isSlowest)
     return slowest

@@ -23,7 +23,7 @@ import {
 } from '../statistics.ts'
 import styles from '../tools.module.css'
 
-/** How the deals of the period spread over pipelines, sources or departments, and how they stand. */
+/** How the deals of the period spread over pipelines, sources, departments or types, and how they stand. */
 export default defineWidget<'lines' | 'total', Statistics>({
   id: 'statistics',
   area: 'main',

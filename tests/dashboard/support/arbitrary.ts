@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type ClickKind, clickMembers } from '../../../dashboard/clicks.ts'
 import { addDays, type Day, type Period } from '../../../dashboard/period.ts'
-import { grains, type View } from '../../../dashboard/url.ts'
+import { chosenIds, grains, type ListFilter, type View } from '../../../dashboard/url.ts'
 
 export const anyDay: fc.Arbitrary<Day> = fc
   .integer({ min: 0, max: 20_000 })
@@ -21,7 +21,11 @@ export const anyPeriod: fc.Arbitrary<Period> = fc.oneof(
 )
 
 const anyIds = fc.uniqueArray(
-  fc.oneof(fc.nat().map(String), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })),
+  fc.oneof(
+    fc.nat().map(String),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+    fc.constantFrom('!a', '!', '%21'),
+  ),
   { maxLength: 4 },
 )
 
@@ -33,6 +37,7 @@ export const anyView: fc.Arbitrary<View> = fc
     departments: anyIds,
     employees: anyIds,
     sources: anyIds,
+    except: fc.subarray<ListFilter>(['pipelines', 'people', 'sources']),
     grain: fc.constantFrom(...grains),
     clicks: fc.uniqueArray(
       fc.record({
@@ -56,8 +61,9 @@ export const anyView: fc.Arbitrary<View> = fc
     sort: fc.option(fc.constantFrom('title', '-created'), { nil: undefined }),
     portal: fc.option(fc.integer({ min: 1, max: 32_767 }).map(String), { nil: undefined }),
   })
-  .map(({ period, compared, records, saved, block, check, query, sort, portal, ...rest }) => ({
+  .map(({ period, compared, records, saved, block, check, query, sort, portal, except, ...rest }) => ({
     ...rest,
+    except: except.filter((name) => chosenIds(rest, name).length > 0),
     ...(period && { period }),
     ...(compared && { compared }),
     ...(records && { records }),

@@ -6,6 +6,7 @@ import { dictionaryTexts } from '../../../dashboard/dictionary/texts.ts'
 import { exportTexts } from '../../../dashboard/export/texts.ts'
 import { forgottenTexts } from '../../../dashboard/forgotten/texts.ts'
 import { createFormat, type Locale } from '../../../dashboard/format.ts'
+import { monthsTexts } from '../../../dashboard/header/texts.ts'
 import { en } from '../../../dashboard/i18n/en.ts'
 import { ru } from '../../../dashboard/i18n/ru.ts'
 import { listsTexts } from '../../../dashboard/lists/texts.ts'
@@ -15,6 +16,7 @@ import { applied, type PortalEntry } from '../../../dashboard/portals.ts'
 import { qualityTexts } from '../../../dashboard/quality/texts.ts'
 import { recordsTexts } from '../../../dashboard/records/texts.ts'
 import { salesTexts } from '../../../dashboard/sales/texts.ts'
+import { settingsTexts } from '../../../dashboard/settings/texts.ts'
 import { syncTexts } from '../../../dashboard/sync/texts.ts'
 import { teamTexts } from '../../../dashboard/team/texts.ts'
 import { readView } from '../../../dashboard/url.ts'
@@ -29,9 +31,11 @@ const texts = [
   forgottenTexts,
   listsTexts,
   marketingTexts,
+  monthsTexts,
   qualityTexts,
   recordsTexts,
   salesTexts,
+  settingsTexts,
   syncTexts,
   teamTexts,
   viewsTexts,

@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { addTexts } from '../i18n/index.ts'
+import { daysText } from '../idle.ts'
+import { Panel } from '../ui/Panel.tsx'
+import { carried } from '../url.ts'
+import type { BlockContext } from '../widget.ts'
+import type { StageRole } from './draft.ts'
+import styles from './settings.module.css'
+
+// The same panel as on «Незабудка»: it brings its words along.
+const IdlePanel = lazy(async () => {
+  const [{ SettingsPanel }, { forgottenTexts }] = await Promise.all([
+    import('../forgotten/SettingsPanel.tsx'),
+    import('../forgotten/texts.ts'),
+  ])
+  addTexts(forgottenTexts)
+  return { default: SettingsPanel }
+})
+
+const roles: StageRole[] = ['open', 'won', 'lost', 'ignored']
+
+/** What each role does to the numbers. */
+export function Roles({ context: { t } }: { context: BlockContext }) {
+  return (
+    <Panel title={t('settings.roles.title')}>
+      <dl className={styles.roles}>
+        {roles.map((role) => (
+          <div key={role}>
+            <dt>{t(`settings.role.${role}`)}</dt>
+            <dd>{t(`settings.role.${role}.means`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}
+
+/** Days after which a deal is forgotten; they are kept apart from stages. */
+export function IdleDays({ context, canChange }: { context: BlockContext; canChange: boolean }) {
+  const { t } = context
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <Panel title={t('settings.idle.title')} span={6} testId="settings-idle">
+      <p className={styles.about}>{t('settings.idle.text', { days: daysText(context) })}</p>
+      <button type="button" className={styles.action} onClick={() => setOpen(true)}>
+        {t(canChange ? 'settings.idle.change' : 'settings.idle.look')}
+      </button>
+      {isOpen && (
+        <Suspense>
+          <IdlePanel onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </Panel>
+  )
+}
+
+/** Statuses of leads are no stages of deals: where to look for them. */
+export function Leads({ context: { t } }: { context: BlockContext }) {
+  return (
+    <Panel title={t('settings.leads.title')} span={6}>
+      <p className={styles.about}>{t('settings.leads.text')}</p>
+      <Link to="/marketing" search={carried} className={styles.action}>
+        {t('page.marketing')}
+      </Link>
+    </Panel>
+  )
+}

@@ -1,0 +1,37 @@
+import { Modal } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+import type { BlockContext } from '../widget.ts'
+import styles from './settings.module.css'
+
+/** Asks before unsaved changes are left behind: on another page, on a closed or reloaded one. */
+export function Leaving({ count, context: { t } }: { count: number; context: BlockContext }) {
+  const blocker = useBlocker({
+    // Choices of this very page, such as the portal, keep the changes.
+    shouldBlockFn: ({ current, next }) => count > 0 && current.pathname !== next.pathname,
+    enableBeforeUnload: () => count > 0,
+    withResolver: true,
+  })
+  if (blocker.status !== 'blocked') return null
+  return (
+    <Modal
+      opened
+      onClose={blocker.reset}
+      title={t('settings.leave.title')}
+      radius={16}
+      centered
+      transitionProps={{ duration: 120 }}
+      closeButtonProps={{ 'aria-label': t('block.close') }}
+      classNames={{ title: styles.title }}
+    >
+      <p>{t('settings.leave.text', { count })}</p>
+      <div className={styles.actions}>
+        <button type="button" onClick={blocker.proceed}>
+          {t('settings.leave.go')}
+        </button>
+        <button type="button" data-main data-autofocus onClick={blocker.reset}>
+          {t('settings.leave.stay')}
+        </button>
+      </div>
+    </Modal>
+  )
+}

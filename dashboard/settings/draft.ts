@@ -1,0 +1,134 @@
+/** What was changed and not saved yet: compared with what the server has, and turned into what it takes. */
+import type {
+  PipelineSetting,
+  PortalSettings,
+  StageRole,
+  StageRoleChoice,
+  StageSetting,
+} from '../../server/crm-settings.ts'
+
+export type { PipelineSetting, PortalSettings, StageRole, StageRoleChoice, StageSetting }
+
+export type Status = StageSetting['semantics']
+
+export interface Draft {
+  /** By `stageKey`; null leaves the stage to the CRM. */
+  roles: Record<string, StageRole | null>
+  /** By `pipelineKey`: does it count as sales. */
+  pipelines: Record<string, boolean>
+}
+
+export const emptyDraft: Draft = { roles: {}, pipelines: {} }
+
+export const pipelineKey = (portalId: number, pipelineId: number): string => `${portalId}:${pipelineId}`
+export const stageKey = (portalId: number, pipelineId: number, stageId: string): string =>
+  `${portalId}:${pipelineId}:${stageId}`
+
+/** The settings as they would be after saving. Entries of the draft that the server no longer knows do nothing. */
+export const withDraft = (portals: PortalSettings[], draft: Draft): PortalSettings[] =>
+  portals.map((portal) => {
+    const pipelines = portal.pipelines.map((pipeline) => ({
+      ...pipeline,
+      isReporting: draft.pipelines[pipelineKey(portal.id, pipeline.id)] ?? pipeline.isReporting,
+      stages: pipeline.stages.map((stage) => {
+        const role = draft.roles[stageKey(portal.id, pipeline.id, stage.id)]
+        return role === undefined ? stage : { ...stage, role }
+      }),
+    }))
+    return { ...portal, pipelines }
+  })
+
+/** What a stage's deals count as: `ignored` leaves that to the CRM. */
+export const statusOf = ({ role, semantics }: StageSetting): Status =>
+  role === null || role === 'ignored' ? semantics : role
+
+export interface StageChange {
+  key: string
+  portalId: number
+  pipelineId: number
+  before: StageSetting
+  after: StageSetting
+}
+export interface PipelineChange {
+  key: string
+  portalId: number
+  before: PipelineSetting
+  after: PipelineSetting
+}
+export interface Changes {
+  stages: StageChange[]
+  pipelines: PipelineChange[]
+}
+
+/** What differs between two states of the same settings. */
+export function changesOf(before: PortalSettings[], after: PortalSettings[]): Changes {
+  const changes: Changes = { stages: [], pipelines: [] }
+  for (const [at, portal] of before.entries())
+    for (const [place, pipeline] of portal.pipelines.entries()) {
+      const next = after[at]!.pipelines[place]!
+      const own = { portalId: portal.id, key: pipelineKey(portal.id, pipeline.id) }
+      if (next.isReporting !== pipeline.isReporting)
+        changes.pipelines.push({ ...own, before: pipeline, after: next })
+      for (const [index, stage] of pipeline.stages.entries())
+        if (next.stages[index]!.role !== stage.role)
+          changes.stages.push({
+            key: stageKey(portal.id, pipeline.id, stage.id),
+            portalId: portal.id,
+            pipelineId: pipeline.id,
+            before: stage,
+            after: next.stages[index]!,
+          })
+    }
+  return changes
+}
+
+export const countOf = ({ stages, pipelines }: Changes): number => stages.length + pipelines.length
+
+/** Portals in which no pipeline is left: an empty list would mean all of them. */
+export const withoutPipelines = (portals: PortalSettings[]): PortalSettings[] =>
+  portals.filter(({ pipelines }) => pipelines.length > 0 && !pipelines.some(({ isReporting }) => isReporting))
+
+const rolesOf = ({ pipelines }: PortalSettings): StageRoleChoice[] =>
+  pipelines.flatMap(({ id, stages }) =>
+    stages.flatMap((stage) =>
+      stage.role === null ? [] : [{ pipelineId: id, stageId: stage.id, role: stage.role }],
+    ),
+  )
+
+const reportingOf = ({ pipelines }: PortalSettings): number[] =>
+  pipelines.filter(({ isReporting }) => isReporting).map(({ id }) => id)
+
+/** A whole list of one portal for the server, and the list that stood there before. */
+export interface Sending {
+  path: '/api/settings/stage-roles' | '/api/settings/reporting-pipelines'
+  body: object
+  undo: object
+}
+
+/** The requests that turn `before` into `after`; those portals and lists only that differ. */
+export function sendings(before: PortalSettings[], after: PortalSettings[]): Sending[] {
+  const { stages, pipelines } = changesOf(before, after)
+  return before.flatMap((portal, at): Sending[] => {
+    const portalId = portal.id
+    const next = after[at]!
+    const isOurs = (change: { portalId: number }) => change.portalId === portalId
+    const sent: Sending[] = []
+    if (stages.some(isOurs))
+      sent.push({
+        path: '/api/settings/stage-roles',
+        body: { portalId, roles: rolesOf(next) },
+        undo: { portalId, roles: rolesOf(portal) },
+      })
+    if (pipelines.some(isOurs))
+      sent.push({
+        path: '/api/settings/reporting-pipelines',
+        // All of them is no choice: pipelines that the CRM gets later count as well.
+        body: {
+          portalId,
+          pipelineIds: next.pipelines.every(({ isReporting }) => isReporting) ? [] : reportingOf(next),
+        },
+        undo: { portalId, pipelineIds: portal.reportsAll ? [] : reportingOf(portal) },
+      })
+    return sent
+  })
+}

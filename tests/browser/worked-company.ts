@@ -1,0 +1,59 @@
+/** The company that the promises are shown over: the worked example of the metrics, and a little beside it. */
+import { workedExample } from '../../portal/fixtures/worked-example.ts'
+import type { PortalData } from '../../portal/index.ts'
+
+/** Responsible for deals of the example. */
+export const ANNA = '3'
+export const BORIS = '4'
+export const JANUARY = 'p=2026-01'
+
+/**
+ * Beside the worked example: a wholesale pipeline with one deal of November 2025, won for 40 000 ₽, of nobody and
+ * without a source; and a company that never bought.
+ */
+export const workedCompany: PortalData = {
+  ...workedExample,
+  categories: [...(workedExample.categories ?? []), { id: 1, name: 'Опт', sort: 200, isDefault: false }],
+  statuses: [
+    ...(workedExample.statuses ?? []),
+    wholesaleStage('C1:NEW', 'Запрос', 10, null),
+    wholesaleStage('C1:WON', 'Отгружено', 20, 'S'),
+    wholesaleStage('C1:LOSE', 'Отказ', 30, 'F'),
+  ],
+  companies: [
+    ...(workedExample.companies ?? []),
+    {
+      ...{ ID: 3, TITLE: 'Компания В', ASSIGNED_BY_ID: 4, CREATED_BY_ID: 4 },
+      DATE_CREATE: '2025-12-01T10:00:00+03:00',
+    },
+  ],
+  deals: [
+    ...(workedExample.deals ?? []),
+    {
+      ...{ ID: 7, TITLE: 'Оптовая сделка', CATEGORY_ID: 1, STAGE_ID: 'C1:WON', OPPORTUNITY: 40_000 },
+      ...{ CURRENCY_ID: 'RUB', COMPANY_ID: null, CONTACT_ID: null, ASSIGNED_BY_ID: 3, CREATED_BY_ID: 3 },
+      ...{ MODIFY_BY_ID: 3, DATE_CREATE: '2025-11-05T10:00:00+03:00', SOURCE_ID: '' },
+      ...{ DATE_MODIFY: '2025-11-20T10:00:00+03:00', MOVED_TIME: '2025-11-20T10:00:00+03:00' },
+      LAST_ACTIVITY_TIME: '2025-11-20T10:00:00+03:00',
+    },
+  ],
+  history: [
+    ...(workedExample.history ?? []),
+    wholesaleMove(101, 1, '2025-11-05T10:00:00+03:00', 'C1:NEW', 'P'),
+    wholesaleMove(102, 3, '2025-11-20T10:00:00+03:00', 'C1:WON', 'S'),
+  ],
+}
+
+function wholesaleStage(code: string, name: string, sort: number, semantics: string | null) {
+  return {
+    ...{ ENTITY_ID: 'DEAL_STAGE_1', STATUS_ID: code, NAME: name, SORT: sort, SYSTEM: true },
+    ...{ CATEGORY_ID: 1, SEMANTICS: semantics, COLOR: '#39A8EF' },
+  }
+}
+
+function wholesaleMove(id: number, type: number, time: string, stage: string, semantics: string) {
+  return {
+    ...{ ID: id, OWNER_ID: 7, TYPE_ID: type, CREATED_TIME: time },
+    ...{ CATEGORY_ID: 1, STAGE_ID: stage, STAGE_SEMANTIC_ID: semantics },
+  }
+}
