@@ -67,7 +67,7 @@ interface SkeletonProps {
 }
 
 const Skeleton = ({ height, label, children }: SkeletonProps) => (
-  <div className={styles.skeleton} style={{ blockSize: height }}>
+  <div className={styles.skeleton} style={{ blockSize: `var(--body, ${height}px)` }}>
     <span className="visually-hidden">{label}</span>
     {children}
   </div>

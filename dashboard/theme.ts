@@ -23,6 +23,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // The page has one banner; that of a sheet is none.
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Popover: {
       defaultProps: {
         position: 'bottom-start',

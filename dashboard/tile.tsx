@@ -1,4 +1,3 @@
-import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import { type CubeName, clockOf, during, filtersOf } from './filters.ts'
 import type { ValueKind } from './format.ts'
 import { addDays, addMonths, type Range } from './period.ts'
@@ -6,6 +5,7 @@ import { createdMeasures, soldMeasures, yearEnding } from './queries.ts'
 import { Sparkline } from './Sparkline.tsx'
 import type { Row } from './server.ts'
 import styles from './tile.module.css'
+import { DeltaChip } from './ui/DeltaChip.tsx'
 import { Value } from './ui/Value.tsx'
 import type { View } from './url.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from './widget.ts'
@@ -178,21 +178,15 @@ export function deltaOf(
   }
 }
 
-const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
-
 function Change({ data, context }: { data: TileData; context: BlockContext }) {
   const { format, t } = context
   const delta = deltaOf(data, context)
   if (data.value === null) return <p className={styles.was}>{t('tile.noData')}</p>
   if (!delta) return <p className={styles.was}>{t('tile.noPrevious')}</p>
-  const Arrow = arrows[delta.direction]
   return (
     <>
       <p className={styles.change}>
-        <span className={styles.chip} data-verdict={delta.verdict}>
-          <Arrow size={13} strokeWidth={2.5} aria-hidden="true" />
-          {delta.text}
-        </span>
+        <DeltaChip delta={delta} context={context} isExplained />
         {t(`tile.${delta.verdict}`)}
       </p>
       <p className={styles.was}>{t('tile.was', { value: format.short(data.previous, data.kind) })}</p>

@@ -1,45 +1,16 @@
 /** Settings of the CRM's meaning: which stage counts as what, which pipelines count as sales. */
 import type pg from 'pg'
+import type {
+  PipelineSetting,
+  PortalSettings,
+  StageRole,
+  StageRoleChoice,
+  StageSetting,
+} from './settings-report.ts'
 
-export const STAGE_ROLES = ['open', 'won', 'lost', 'ignored'] as const
-export type StageRole = (typeof STAGE_ROLES)[number]
+export type * from './settings-report.ts'
 
-export interface StageSetting {
-  id: string
-  name: string
-  color: string | null
-  /** What the CRM says. */
-  semantics: 'open' | 'won' | 'lost'
-  /** What the settings say; null where they leave it to the CRM. */
-  role: StageRole | null
-  /** The CRM no longer has it, its old deals do. */
-  isDeleted: boolean
-}
-
-export interface PipelineSetting {
-  id: number
-  name: string
-  /** Counts as sales. */
-  isReporting: boolean
-  isDeleted: boolean
-  /** In the order of the CRM. */
-  stages: StageSetting[]
-}
-
-export interface PortalSettings {
-  id: number
-  name: string
-  /** No pipeline was chosen, so all of them count as sales. */
-  reportsAll: boolean
-  pipelines: PipelineSetting[]
-}
-
-/** A stage and what it is to count as. */
-export interface StageRoleChoice {
-  pipelineId: number
-  stageId: string
-  role: StageRole
-}
+export const STAGE_ROLES = ['open', 'won', 'lost', 'ignored'] as const satisfies StageRole[]
 
 /** What somebody sent does not fit what the CRM has; one line, for them. */
 export class SettingsError extends Error {

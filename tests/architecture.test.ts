@@ -21,7 +21,9 @@ const ALLOWED: Record<string, string[]> = {
 }
 
 /** Types alone that a room shares with another; nothing of them is left in the browser. */
-const SHARED_TYPES: Record<string, string[]> = { dashboard: ['server/status-report.ts'] }
+const SHARED_TYPES: Record<string, string[]> = {
+  dashboard: ['server/settings-report.ts', 'server/status-report.ts'],
+}
 
 /** Only the loader's command line knows the settings. */
 const LOADER_CLI = /^loader\/cli\b/

@@ -14,9 +14,10 @@ interface Props extends BarsProps {
  * Horizontal bars in plain HTML. One tab stop: arrows move, Enter picks (with Ctrl or ⌘: joins), Escape frees the picked
  * one; several are clicks of the page, which the frame frees. A bar without a value has no length and says «—».
  */
-export function Bars({ items, kind, context: { format }, label, onPick, testId, details, hintOf }: Props) {
+export function Bars({ items, whole, kind, context, label, onPick, testId, details, hintOf }: Props) {
+  const { format } = context
   const [at, setAt] = useState(0)
-  const { low, high } = extentWithZero(items.map(({ value }) => value))
+  const { low, high } = extentWithZero([...items.map(({ value }) => value), whole])
   const picked = items.filter(({ isPicked }) => isPicked)
   const stop = Math.min(at, items.length - 1)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {

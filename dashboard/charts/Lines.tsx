@@ -1,10 +1,11 @@
 import { lazy } from 'react'
 import { type Tone, tonesOf, useColors } from './colors.ts'
+import type { Geometry } from './geometry.ts'
 import styles from './Lines.module.css'
 import { spread } from './placing.ts'
 import { nearestAt, type Point, runsOf } from './pointing.ts'
 import layout from './StepChart.module.css'
-import { type Geometry, StepChart } from './StepChart.tsx'
+import { StepChart } from './StepChart.tsx'
 import { extentWithZero } from './scale.ts'
 import type { OverTime } from './types.ts'
 
@@ -36,6 +37,7 @@ export default function Lines(props: OverTime) {
       nearest={(index, y, geometry) => nearestAt(tones, index, y, geometry)}
       draw={(geometry) => <Paths {...props} tones={tones} geometry={geometry} />}
       names={(geometry) =>
+        !geometry.isNarrow &&
         isNamed(geometry.width + geometry.margin.left + geometry.margin.right) && (
           <Names {...props} tones={tones} geometry={geometry} />
         )

@@ -1,7 +1,7 @@
 import type { Tone } from './colors.ts'
+import type { Geometry } from './geometry.ts'
 import { seriesAt } from './pointing.ts'
 import styles from './StepChart.module.css'
-import type { Geometry } from './StepChart.tsx'
 import type { ColumnsProps } from './types.ts'
 
 interface Props extends ColumnsProps {

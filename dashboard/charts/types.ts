@@ -46,6 +46,8 @@ export interface BarItem {
 
 export interface BarsProps {
   items: BarItem[]
+  /** What the full width stands for, so that lengths are shares of it; the largest of the items while absent. */
+  whole?: number | null
   kind: ValueKind
   context: BlockContext
   label: string

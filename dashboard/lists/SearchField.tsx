@@ -1,5 +1,5 @@
 import { Search, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { readOption, useAddress, useUpdate } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import styles from './RecordList.module.css'
@@ -24,16 +24,18 @@ export function SearchField({ id, context: { t }, placeholder = t('lists.find'),
   const words = readOption<string>(view, key, '')
   const [text, setText] = useState(words)
   const { options } = view
+  const wanted = text.trim()
+  const look = useCallback(() => {
+    if (wanted === words) return
+    const { [key]: _, ...rest } = options
+    update({ options: wanted ? { ...rest, [key]: wanted } : rest }, { replace: true })
+  }, [wanted, words, key, options, update])
   useEffect(() => setText(words), [words])
   useEffect(() => onText?.(text), [onText, text])
   useEffect(() => {
-    const wanted = text.trim()
-    if (wanted === words) return
-    const { [key]: _, ...rest } = options
-    const look = () => update({ options: wanted ? { ...rest, [key]: wanted } : rest }, { replace: true })
     const timer = setTimeout(look, wanted ? typingMs : 0)
     return () => clearTimeout(timer)
-  }, [text, words, key, options, update])
+  }, [look, wanted])
   return (
     <label className={styles.search}>
       <Search size={15} aria-hidden="true" />
@@ -44,6 +46,8 @@ export function SearchField({ id, context: { t }, placeholder = t('lists.find'),
         value={text}
         placeholder={placeholder}
         onChange={(event) => setText(event.target.value)}
+        // Else the words would come late, in the middle of going where a click leads, and lead back.
+        onBlur={look}
         data-testid={`${id}-find`}
       />
       {text && (

@@ -36,6 +36,7 @@ export function defineSourceBars(of: SubjectName, id: string): AnyWidget {
     return (
       <Bars
         items={itemsOf(data, context, isFull ? Number.POSITIVE_INFINITY : shown)}
+        whole={data.total}
         kind="count"
         context={context}
         label={context.t(`marketing.bars.${of}`)}

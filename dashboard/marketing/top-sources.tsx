@@ -1,5 +1,4 @@
 import type { Query } from '@cubejs-client/core'
-import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import { clockOf, during, filtersOf } from '../filters.ts'
 import { endOf } from '../grains.ts'
 import type { Day, Range } from '../period.ts'
@@ -8,6 +7,7 @@ import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
 import { deltaOf, isEarly, monthsOf } from '../tile.tsx'
 import { Choice } from '../ui/Choice.tsx'
+import { DeltaChip } from '../ui/DeltaChip.tsx'
 import { readOption, useUpdate } from '../view.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
 import styles from './blocks.module.css'
@@ -103,8 +103,6 @@ const daysOf = (column: string, { comparison }: BlockContext): Range =>
     ? comparison[column]
     : { from: column as Day, to: endOf(column, 'month') }
 
-const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
-
 function Change({ row, figure, context }: { row: MatrixRow; figure: Figure; context: BlockContext }) {
   const { current = null, previous = null } = row.values
   const { kind, better } = figure
@@ -114,14 +112,7 @@ function Change({ row, figure, context }: { row: MatrixRow; figure: Figure; cont
     context,
   )
   if (!delta) return <span title={context.t('tile.noPrevious')}>—</span>
-  const Arrow = arrows[delta.direction]
-  return (
-    <span className={styles.chip} data-verdict={delta.verdict} title={context.t(`tile.${delta.verdict}`)}>
-      <Arrow size={13} strokeWidth={2.5} aria-hidden="true" />
-      {delta.text}
-      <span className="visually-hidden"> {context.t(`tile.${delta.verdict}`)}</span>
-    </span>
-  )
+  return <DeltaChip delta={delta} context={context} />
 }
 
 /** The five sources with most, month by month, and the period against the one before, like for like. */

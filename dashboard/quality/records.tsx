@@ -1,5 +1,5 @@
 import { ExternalLink, Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { nothing } from '../format.ts'
 import { yearOf } from '../period.ts'
@@ -237,13 +237,15 @@ function SearchField() {
   const update = useUpdate()
   const [text, setText] = useState(view.query ?? '')
   const query = view.query ?? ''
+  const wanted = text.trim()
+  const look = useCallback(() => {
+    if (wanted !== query) update({ query: wanted || undefined }, { replace: true })
+  }, [wanted, query, update])
   useEffect(() => setText(query), [query])
   useEffect(() => {
-    const wanted = text.trim()
-    if (wanted === query) return
-    const timer = setTimeout(() => update({ query: wanted || undefined }, { replace: true }), typingMs)
+    const timer = setTimeout(look, typingMs)
     return () => clearTimeout(timer)
-  }, [text, query, update])
+  }, [look])
   return (
     <label className={styles.search}>
       <Search size={15} aria-hidden="true" />
@@ -253,6 +255,8 @@ function SearchField() {
         value={text}
         placeholder={t('records.search')}
         onChange={(event) => setText(event.target.value)}
+        // Else the words would come late, in the middle of going where a click leads, and lead back.
+        onBlur={look}
         data-testid="faults-search"
       />
     </label>

@@ -78,7 +78,7 @@ function Body({ request, measure, model, context }: NumberProps) {
   const chosen = model.measures.get(population) ?? measure
   return (
     <>
-      <header className={styles.head}>
+      <div className={styles.head}>
         <Headline request={request} measure={measure} model={model} context={context} />
         <Conditions request={request} measure={measure} model={model} context={context} />
         <div className={styles.tabs}>
@@ -97,7 +97,7 @@ function Body({ request, measure, model, context }: NumberProps) {
             />
           )}
         </div>
-      </header>
+      </div>
       <div className={styles.body} data-tab={tab}>
         {tab === 'why' ? (
           <Why request={request} measure={measure} model={model} context={context} />

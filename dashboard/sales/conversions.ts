@@ -172,14 +172,11 @@ const readStage = (row: Row, visits: Map<string, number>): StageRow => ({
   isOutside: isOutside(row),
 })
 
-/** With one stage there is nothing to be slower than. */
+/** One stage at the most: of equally slow ones that which more deals visited. With one stage there is nothing to be slower than. */
 function markSlowest(stages: StageRow[]): StageRow[] {
   const known = stages.filter(({ isOutside, days }) => !isOutside && days !== null)
-  const slowest = Math.max(...known.map(({ days }) => days ?? 0))
-  return stages.map((stage) => ({
-    ...stage,
-    isSlowest: known.length > 1 && known.includes(stage) && stage.days === slowest,
-  }))
+  const [slowest] = known.toSorted((a, b) => b.days! - a.days! || b.visited - a.visited)
+  return stages.map((stage) => ({ ...stage, isSlowest: known.length > 1 && stage === slowest }))
 }
 
 type SplitBy = NonNullable<(typeof splits)[Split]>

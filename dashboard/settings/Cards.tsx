@@ -55,12 +55,14 @@ export function IdleDays({ context, canChange }: { context: BlockContext; canCha
   )
 }
 
+const outcomes = (before: object) => ({ ...carried(before), block: 'lead-outcomes' })
+
 /** Statuses of leads are no stages of deals: where to look for them. */
 export function Leads({ context: { t } }: { context: BlockContext }) {
   return (
     <Panel title={t('settings.leads.title')} span={6}>
       <p className={styles.about}>{t('settings.leads.text')}</p>
-      <Link to="/marketing" search={carried} className={styles.action}>
+      <Link to="/marketing" search={outcomes} className={styles.action}>
         {t('page.marketing')}
       </Link>
     </Panel>

@@ -13,25 +13,23 @@ export function Leaving({ count, context: { t } }: { count: number; context: Blo
   })
   if (blocker.status !== 'blocked') return null
   return (
-    <Modal
-      opened
-      onClose={blocker.reset}
-      title={t('settings.leave.title')}
-      radius={16}
-      centered
-      transitionProps={{ duration: 120 }}
-      closeButtonProps={{ 'aria-label': t('block.close') }}
-      classNames={{ title: styles.title }}
-    >
-      <p>{t('settings.leave.text', { count })}</p>
-      <div className={styles.actions}>
-        <button type="button" onClick={blocker.proceed}>
-          {t('settings.leave.go')}
-        </button>
-        <button type="button" data-main data-autofocus onClick={blocker.reset}>
-          {t('settings.leave.stay')}
-        </button>
-      </div>
-    </Modal>
+    <Modal.Root opened onClose={blocker.reset} radius={16} centered transitionProps={{ duration: 120 }}>
+      <Modal.Overlay />
+      {/* Mantine's header around the title would be a second banner of the page. */}
+      <Modal.Content>
+        <Modal.Body className={styles.leaving}>
+          <Modal.Title className={styles.title}>{t('settings.leave.title')}</Modal.Title>
+          <p>{t('settings.leave.text', { count })}</p>
+          <div className={styles.actions}>
+            <button type="button" onClick={blocker.proceed}>
+              {t('settings.leave.go')}
+            </button>
+            <button type="button" data-main data-autofocus onClick={blocker.reset}>
+              {t('settings.leave.stay')}
+            </button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -80,14 +80,19 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
   const shown = next[at]
   return (
     <div ref={place} className={styles.page} tabIndex={-1}>
+      <p className={styles.phase} role="status" data-testid="settings-phase" data-phase={phase}>
+        {(phase === 'recounting' || phase === 'recounted') && <span>{t(`settings.${phase}`)}</span>}
+      </p>
       {!canChange && <p className={styles.note}>{t('settings.readOnly')}</p>}
       {isMany && shown && (
-        <Segmented
-          label={t('settings.portal')}
-          value={String(shown.id)}
-          options={portals.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onChange={(id) => update({ portal: id })}
-        />
+        <div>
+          <Segmented
+            label={t('settings.portal')}
+            value={String(shown.id)}
+            options={portals.map(({ id, name }) => ({ value: String(id), label: name }))}
+            onChange={(id) => update({ portal: id })}
+          />
+        </div>
       )}
       <Roles context={context} />
       {shown && (
@@ -111,9 +116,6 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
         <IdleDays context={context} canChange={canChange} />
         <Leads context={context} />
       </div>
-      <p className={styles.phase} role="status" data-testid="settings-phase" data-phase={phase}>
-        {(phase === 'recounting' || phase === 'recounted') && t(`settings.${phase}`)}
-      </p>
       {count > 0 && (
         <SaveBar
           count={count}

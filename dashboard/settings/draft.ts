@@ -5,7 +5,7 @@ import type {
   StageRole,
   StageRoleChoice,
   StageSetting,
-} from '../../server/crm-settings.ts'
+} from '../../server/settings-report.ts'
 
 export type { PipelineSetting, PortalSettings, StageRole, StageRoleChoice, StageSetting }
 

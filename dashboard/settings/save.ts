@@ -30,6 +30,9 @@ const versionOf = (client: QueryClient): number | undefined => {
 
 const everyMs = 1_000
 const mostTimes = 30
+const saidMs = 5_000
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /**
  * Looks for new numbers more often than pages do by themselves; their questions are asked anew as soon as these are there.
@@ -38,9 +41,10 @@ const mostTimes = 30
  */
 async function follow(client: QueryClient, before: number | undefined): Promise<boolean> {
   for (let times = 0; times < mostTimes; times++) {
-    await new Promise((done) => setTimeout(done, everyMs))
+    await pause(everyMs)
     await client.refetchQueries({ queryKey: ['readyz'] })
-    if (versionOf(client) !== before) return true
+    const version = versionOf(client)
+    if (version !== undefined && version !== before) return true
   }
   return false
 }
@@ -60,7 +64,11 @@ export function useSave(onSaved: () => void) {
 
   const watch = async (before: number | undefined) => {
     setPhase('recounting')
-    setPhase((await follow(client, before)) ? 'recounted' : 'idle')
+    if (await follow(client, before)) {
+      setPhase('recounted')
+      await pause(saidMs)
+    }
+    setPhase((phase) => (phase === 'saving' ? phase : 'idle'))
   }
 
   const undo = async (sent: Sending[]) => {
@@ -78,19 +86,24 @@ export function useSave(onSaved: () => void) {
     setPhase('saving')
     setError(undefined)
     const before = versionOf(client)
+    const sent: Sending[] = []
+    const back = { label: t('settings.undo'), run: () => void undo(sent) }
     try {
       // Lists are replaced whole: what somebody else has saved meanwhile must stay.
       const fresh = await fetchJson<Answer>(address)
       client.setQueryData(key, fresh)
-      const all = sendings(fresh.portals, withDraft(fresh.portals, draft))
-      for (const one of all) await put(one.path, one.body)
+      for (const one of sendings(fresh.portals, withDraft(fresh.portals, draft))) {
+        await put(one.path, one.body)
+        sent.push(one)
+      }
       onSaved()
-      toast(t('settings.saved'), { label: t('settings.undo'), run: () => void undo(all) })
+      toast(t('settings.saved'), back)
       await watch(before)
     } catch (failure) {
       const { status, message } = failure as Error & { status?: number }
       setError(status === 403 ? t('settings.refused') : t('settings.failed', { error: message }))
       setPhase('idle')
+      if (sent.length > 0) toast(t('settings.partly'), back)
     }
   }
 

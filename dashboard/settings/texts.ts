@@ -96,6 +96,7 @@ const ru = {
   'settings.save': 'Сохранить для всех',
   'settings.saving': 'Сохраняем…',
   'settings.saved': 'Сохранено. Числа на всех страницах изменятся через несколько секунд',
+  'settings.partly': 'Сохранена часть изменений',
   'settings.undo': 'Вернуть как было',
   'settings.undone': 'Всё как было. Числа вернутся через несколько секунд',
   'settings.recounting': 'Сохранено, числа пересчитываются…',
@@ -117,7 +118,7 @@ const ru = {
   'settings.idle.look': 'Посмотреть пороги',
   'settings.leads.title': 'Лиды',
   'settings.leads.text':
-    'Здесь настраиваются стадии сделок. Статусы лидов считаются так, как их понимает CRM; какие из них видеть, выбирают на странице',
+    'Здесь настраиваются стадии сделок. Какие исходы лидов не считать в конверсии, например «рабочая информация», выбирают на странице «Маркетинг», в блоке «Чем закончились лиды».',
 } as const
 
 const en: InEnglish<typeof ru> = {
@@ -198,6 +199,7 @@ const en: InEnglish<typeof ru> = {
   'settings.save': 'Save for everybody',
   'settings.saving': 'Saving…',
   'settings.saved': 'Saved. Numbers on all pages follow within seconds',
+  'settings.partly': 'Some of the changes are saved',
   'settings.undo': 'Put it back',
   'settings.undone': 'Everything is as before. Numbers return within seconds',
   'settings.recounting': 'Saved, numbers are being recounted…',
@@ -216,7 +218,7 @@ const en: InEnglish<typeof ru> = {
   'settings.idle.look': 'See the limits',
   'settings.leads.title': 'Leads',
   'settings.leads.text':
-    'Stages of deals are set here. Statuses of leads count as the CRM understands them; which of them to see is chosen on the page',
+    'Stages of deals are set here. Which outcomes of leads stay out of the conversion, “working information” for one, is chosen on the page “Marketing”, in “What leads ended as”.',
 }
 
 export const settingsTexts = { ru, en }

@@ -71,7 +71,8 @@ async function inWords(
   const isBelow = isPath && operator === 'contains'
   const said = isPath && operator === 'notContains' ? 'notEquals' : operator
   const phrase = isBelow || isRange ? '' : (words.operators[said] ?? operator)
-  const text = [phrase, texts.join(isRange ? ' – ' : words.or)].filter(Boolean).join(' ')
+  const between = isRange ? ' – ' : said === 'notEquals' ? words.and : words.or
+  const text = [phrase, texts.join(between)].filter(Boolean).join(' ')
   return { title, text }
 }
 

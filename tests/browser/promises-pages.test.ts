@@ -256,12 +256,14 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     // What a measure is made of is shown even where the words of the search leave it out.
     await page().getByTestId('dictionary-find').fill('общая конверсия')
     await expect.poll(count).toBe(1)
-    await expect.poll(() => stage.parameters().get('dictionary.find')).toBe('общая конверсия')
+    // At once, before the words stand in the address.
     await page().getByTestId('measure').getByRole('link', { name: 'Выиграно', exact: true }).click()
     const part = page().locator('[id="sales.won_count"]')
     await part.waitFor()
     await expect.poll(count).toBe(known.length)
     await expect.poll(async () => ((await part.boundingBox())?.y ?? 0) > 0).toBe(true)
+    await page().goBack()
+    await expect.poll(() => stage.parameters().get('dictionary.find')).toBe('общая конверсия')
     await stage.go('/dictionary#sales.average_check')
     await entry.getByRole('link', { name: 'Сводка: Средний чек' }).click()
     await page().getByTestId('block-average-check').waitFor()

@@ -1,6 +1,7 @@
 /** What a row of the list of deals says of its stages: the worked example, with one deal that goes back and forth. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { workedExample } from '../../portal/fixtures/worked-example.ts'
+import { axeFindings, smallTargets } from '../support/accessible.ts'
 import { noBrowser } from '../support/browser.ts'
 import { plain, Stage } from './promises.ts'
 
@@ -35,6 +36,10 @@ describe.skipIf(noBrowser)('a deal shows its path through the stages', () => {
   afterEach(() => stage.calm())
 
   const page = () => stage.page
+  const isFitForAll = async () => {
+    expect(await axeFindings(stage.context, page())).toEqual([])
+    expect(await smallTargets(page())).toEqual([])
+  }
   const steps = async () => {
     const lines = page().getByTestId('path').locator('li')
     await lines.first().waitFor()
@@ -66,6 +71,7 @@ describe.skipIf(noBrowser)('a deal shows its path through the stages', () => {
         .replace(',', '.'),
     )
     expect(Math.floor(said + 0.05)).toBe(days)
+    await isFitForAll()
     // The rows below make room: none lies over another.
     const path = (await page().getByTestId('path').boundingBox())!
     for (const row of await list.locator('tbody tr:not([data-open])').all()) {
@@ -111,5 +117,24 @@ describe.skipIf(noBrowser)('a deal shows its path through the stages', () => {
     ])
     const path = (await page().getByTestId('path').boundingBox())!
     expect(path.x + path.width).toBeLessThanOrEqual(390)
+    await isFitForAll()
+    await page().setViewportSize({ width: 1440, height: 900 })
+  })
+
+  test('F97: the statistics tell deals apart by their type; its number leads to them', async () => {
+    await stage.go('/sales?p=2026-01')
+    const block = await stage.block('statistics')
+    await block.getByRole('button', { name: 'Типы' }).click()
+    await expect.poll(() => stage.parameters().get('statistics.by')).toBe('type')
+    const line = block.getByTestId('statistics-lines').locator('li').first()
+    const [row] = await stage.ask({
+      measures: ['deals.count'],
+      dimensions: ['deals.type'],
+      timeDimensions: [{ dimension: 'deals.created_at', dateRange: ['2026-01-01', '2026-01-31'] }],
+    })
+    await line.getByText(String(row!['deals.type']), { exact: true }).waitFor()
+    const number = line.locator('[data-records^="deals.count"]')
+    expect([await number.getAttribute('data-number'), Number(row!['deals.count'])]).toEqual(['5', 5])
+    await stage.recordsOf(number, 5)
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { workedExample } from '../../portal/fixtures/worked-example.ts'
 import { createSession } from '../../server/session.ts'
+import { axeFindings } from '../support/accessible.ts'
 import { noBrowser } from '../support/browser.ts'
 import { plain, Stage } from './promises.ts'
 
@@ -73,9 +74,11 @@ describe.skipIf(noBrowser)('promises of the settings', () => {
     await role('PREPARATION').selectOption({ label: 'не считать в «Клиентах»' })
     await turnTo('Сводка')
     const question = page().getByRole('dialog', { name: 'Уйти, не сохранив?' })
+    expect(await axeFindings(stage.context, page())).toEqual([])
     await question.getByRole('button', { name: 'Остаться' }).click()
     await question.waitFor({ state: 'detached' })
     expect(new URL(page().url()).pathname).toBe('/settings')
+    expect(await axeFindings(stage.context, page())).toEqual([])
     await row('PREPARATION').getByRole('button', { name: 'Вернуть как в CRM: В работе' }).click()
     await bar().waitFor({ state: 'detached' })
     expect(await role('PREPARATION').evaluate((box) => box === document.activeElement)).toBe(true)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { inSight } from '../../dashboard/lists/Notes.tsx'
 import { hasPath, pathQuery, readPath, walkerOf } from '../../dashboard/lists/path/path.ts'
 import { mostRows, windowOf } from '../../dashboard/lists/window.ts'
+import { onePortal, twoPortals } from './support/context.ts'
 
 const row = (stage: string, order: number, of: Record<string, string | number | boolean | null> = {}) =>
   Object.fromEntries(
@@ -27,7 +28,7 @@ const row = (stage: string, order: number, of: Record<string, string | number | 
   )
 
 test('the path of one deal of one portal is asked', () => {
-  const walker = walkerOf({ 'sales.id': '5', 'sales.portal_id': '2' }, 'sales')!
+  const walker = walkerOf({ 'sales.id': '5', 'sales.portal_id': '2' }, 'sales', twoPortals)!
   const { filters, dimensions } = pathQuery(walker)
   expect(filters).toEqual([
     { member: 'deal_stages.id', operator: 'equals', values: ['5'] },
@@ -41,8 +42,12 @@ test('the path of one deal of one portal is asked', () => {
 
 test('only deals and leads have a path', () => {
   expect(hasPath('customers')).toBe(false)
-  expect(walkerOf({ 'activities.id': '5' }, 'activities')).toBeUndefined()
-  expect(walkerOf({ 'leads.id': '5' }, 'leads')).toEqual({ cube: 'lead_stages', id: '5', portal: undefined })
+  expect(walkerOf({ 'activities.id': '5' }, 'activities', onePortal)).toBeUndefined()
+  expect(walkerOf({ 'leads.id': '5' }, 'leads', onePortal)).toEqual({
+    cube: 'lead_stages',
+    id: '5',
+    portal: String(onePortal[0]!.id),
+  })
 })
 
 test('bars are parts of the longest stay, a visit that goes on is told apart', () => {

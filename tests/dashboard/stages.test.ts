@@ -94,6 +94,15 @@ test('the stage where deals stay longest is the bottleneck', () => {
   expect(pipeline!.stages.filter(({ isSlowest }) => isSlowest).map(({ name }) => name)).toEqual(['Счёт'])
 })
 
+test('of equally slow stages one is the bottleneck: that which more deals visited', () => {
+  const slow = (id: 'BILL' | 'WORK' | 'NEW') => row(id, { reached: '6', average_days: '9' })
+  const [pipeline] = readConversions(
+    { stages: (['BILL', 'WORK', 'NEW'] as const).map(slow), visited, created },
+    contextOf(),
+  ).pipelines
+  expect(pipeline!.stages.filter(({ isSlowest }) => isSlowest).map(({ name }) => name)).toEqual(['Новая'])
+})
+
 test('an unknown stage stands last and is no bottleneck, however long deals stay there', () => {
   const gone = row('C_GONE', { reached: '2', average_days: '90', conversion_to_next: '0' })
   const [pipeline] = readConversions({ stages: [gone, ...stages], visited, created }, contextOf()).pipelines

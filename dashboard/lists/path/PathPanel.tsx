@@ -27,7 +27,7 @@ export function PathPanel({ row, cube, context, className, onHeight }: Props) {
     tell()
     return () => observer.disconnect()
   }, [onHeight])
-  const walker = walkerOf(row, cube)
+  const walker = walkerOf(row, cube, context.portals)
   return (
     <div ref={panel} className={className}>
       {walker && (

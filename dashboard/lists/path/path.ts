@@ -1,5 +1,6 @@
 /** The stages that one deal or lead has gone through: what is asked, and what the answer says. Pure. */
 import type { Query } from '@cubejs-client/core'
+import { isMany, type PortalEntry } from '../../portals.ts'
 import type { Row } from '../../server.ts'
 import { numberOf, textOf } from '../../widget.ts'
 import type { ListCube } from '../columns.ts'
@@ -8,7 +9,7 @@ import type { ListCube } from '../columns.ts'
 export interface Walker {
   cube: 'deal_stages' | 'lead_stages'
   id: string
-  /** Undefined with one portal. */
+  /** Keys of records begin with it: it makes the answer quick. Undefined where nobody knows it. */
   portal: string | undefined
 }
 
@@ -27,10 +28,10 @@ export const hasPath = (cube: ListCube): boolean => stagesOf[cube] !== undefined
 export const pathMembers = (cube: ListCube): string[] => (hasPath(cube) ? [`${cube}.id`] : [])
 
 /** The record of a row; undefined where its cube knows of no stages. */
-export function walkerOf(row: Row, cube: ListCube): Walker | undefined {
+export function walkerOf(row: Row, cube: ListCube, portals: readonly PortalEntry[]): Walker | undefined {
   const stages = stagesOf[cube]
   const id = textOf(row, `${cube}.id`)
-  const portal = textOf(row, `${cube}.portal_id`)
+  const portal = isMany(portals) ? textOf(row, `${cube}.portal_id`) : String(portals[0]?.id ?? '')
   return stages && id ? { cube: stages, id, portal: portal || undefined } : undefined
 }
 

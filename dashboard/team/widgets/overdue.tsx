@@ -1,7 +1,7 @@
 import { filtersOf } from '../../filters.ts'
+import styles from '../../now-tile.module.css'
 import { Value } from '../../ui/Value.tsx'
 import { type ChartProps, defineWidget, numberOf } from '../../widget.ts'
-import styles from '../now.module.css'
 
 /** Activities that are late at this moment, whenever they were due. */
 export default defineWidget<'overdue', number>({
@@ -28,7 +28,7 @@ function Overdue({ data, context }: ChartProps<number>) {
       <b className={styles.value}>
         <Value value={data} kind="count" context={context} request={request} />
       </b>
-      <small>{context.t('team.overdue.hint')}</small>
+      <small className={styles.hint}>{context.t('team.overdue.hint')}</small>
     </p>
   )
 }
