@@ -2,7 +2,7 @@ import { type Day, monthOf, quarterOf, type Range, yearOf } from './period.ts'
 
 export type Locale = 'ru' | 'en'
 /** How a measure's value is written. */
-export type ValueKind = 'money' | 'count' | 'share' | 'days'
+export type ValueKind = 'money' | 'count' | 'share' | 'days' | 'minutes'
 type Value = number | null | undefined
 
 const tags = { ru: 'ru-RU', en: 'en-GB' } as const
@@ -91,7 +91,18 @@ export function createFormat(locale: Locale, currency: string, timezone: string)
     return `${first} – ${shortDay(to)}${year}`
   }
 
-  const kinds: Record<ValueKind, (value: Value) => string> = { money, count, share, days: decimal }
+  /** «8,5 мин», «12 мин», «3 ч 20 мин», from two days on «3 дн. 4 ч» */
+  const minutes = (value: Value): string => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return nothing
+    if (value < 9.95) return unit('minute', 1)(value)
+    const isLong = value >= 2 * 24 * 60
+    const [large, small, size] = isLong ? (['day', 'hour', 24] as const) : (['hour', 'minute', 60] as const)
+    const whole = Math.round(isLong ? value / 60 : value)
+    const parts = [unit(large, 0)(Math.floor(whole / size)), unit(small, 0)(whole % size)]
+    return parts.filter((_, index) => (index === 0 ? whole >= size : whole % size > 0)).join(nbsp)
+  }
+
+  const kinds: Record<ValueKind, (value: Value) => string> = { money, count, share, days: decimal, minutes }
   const shortKinds: Record<ValueKind, (value: Value) => string> = { ...kinds, money: moneyShort }
 
   return {

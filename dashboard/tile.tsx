@@ -20,6 +20,8 @@ interface TileOptions {
   kind: ValueKind
   /** Which way is good news. */
   better: 'higher' | 'lower'
+  /** A line under the number, with another measure of the group. */
+  beside?: { measure: string; text(value: number, context: BlockContext): string }
   title: AnyWidget['title']
   note: AnyWidget['note']
   /** The first number of the page, written larger. */
@@ -36,6 +38,7 @@ export interface TileData {
   kind: ValueKind
   better: 'higher' | 'lower'
   title: string
+  beside: string | undefined
   isHero: boolean
   /** Many deals of this cohort are still open, those before had longer to close: no verdict yet. */
   isEarly: boolean
@@ -63,7 +66,7 @@ export const isEarly = ({ comparison: { current }, today }: BlockContext) =>
 
 /** A tile of the band «За период»: one measure, its change, its last twelve months. */
 export function defineTile(options: TileOptions): AnyWidget {
-  const { measure, kind, better } = options
+  const { measure, kind, better, beside } = options
   const cube = measure.slice(0, measure.indexOf('.')) as CubeName
   const group = options.group ?? usualGroup[cube] ?? [measure]
   const asked = (view: View, range: Range, granularity?: 'month') => ({
@@ -71,11 +74,15 @@ export function defineTile(options: TileOptions): AnyWidget {
     ...during(cube, range, granularity),
     filters: filtersOf(cube, view),
   })
+  const besideOf = (row: Row | undefined, context: BlockContext) => {
+    const value = beside ? numberOf(row, beside.measure) : null
+    return value === null ? undefined : beside?.text(value, context)
+  }
   return defineWidget<'current' | 'previous' | 'months', TileData>({
     ...options,
     area: 'period',
     height: 146,
-    measures: [measure],
+    measures: beside ? [measure, beside.measure] : [measure],
     queries: ({ view, comparison }) => ({
       current: asked(view, comparison.current),
       previous: asked(view, comparison.previous),
@@ -83,6 +90,7 @@ export function defineTile(options: TileOptions): AnyWidget {
     }),
     rows: ({ current, previous, months }, context) => ({
       measure,
+      beside: besideOf(current[0], context),
       value: numberOf(current[0], measure),
       previous: numberOf(previous[0], measure),
       months: monthPoints(months, `${clockOf(cube)}.month`, measure, monthsOf(context), sums.test(measure)),
@@ -106,7 +114,7 @@ export function defineTile(options: TileOptions): AnyWidget {
 
 function Tile({ data, context }: ChartProps<TileData>) {
   const { format, t, today, comparison } = context
-  const { value, kind, months, title } = data
+  const { value, kind, months, title, beside } = data
   const first = months[0]!.month
   const last = months.at(-1)!.month
   return (
@@ -121,6 +129,7 @@ function Tile({ data, context }: ChartProps<TileData>) {
           className={styles.open}
         />
       </p>
+      {beside && <p className={styles.was}>{beside}</p>}
       <Change data={data} context={context} />
       <div className={styles.spark}>
         <Sparkline

@@ -4,6 +4,7 @@ create temp table lead_moves on commit drop as
 with entries as (
   select
     history.*,
+    leads.created_at,
     stages.step,
     present.is_present,
     'open' = coalesce(
@@ -18,7 +19,7 @@ with entries as (
   left join lead_stages as stages on stages.portal_id = history.portal_id and stages.stage_id = history.stage_id
 )
 select
-  portal_id, lead_id, type_id, stage_id, step, is_present, is_working, entered_at,
+  portal_id, lead_id, created_at, type_id, stage_id, step, is_present, is_working, entered_at,
   lead(entered_at) over in_order as left_at,
   row_number() over in_order as place
 from entries
@@ -33,6 +34,7 @@ select
   lead_id,
   min(entered_at) as first_at,
   max(entered_at) as last_at,
+  min(entered_at) filter (where type_id is distinct from 1 and entered_at >= created_at) as left_first_at,
   bool_or(type_id = 1) and not bool_or(type_id = 5 and place = 1) as has_creation,
   max(entered_at) filter (where is_present) as present_at,
   bool_or(is_present and left_at is null) as ends_at_present,

@@ -18,6 +18,7 @@ with_entry as (
   select
     with_stage.*,
     histories.last_at as last_moved_at,
+    histories.left_first_at,
     case
       -- History that is behind the lead: it was here before, left, and came back at moved_at.
       when not ends_at_present and moved_at > present_at then moved_at
@@ -27,11 +28,16 @@ with_entry as (
   left join lead_histories as histories on histories.portal_id = with_stage.portal_id and histories.lead_id = with_stage.id
 ),
 touches as (
-  select portal_id, lead_id, max(done_at) as done_at, max(planned_at) as planned_at
-  from changed_leads
-  join staging.lead_touches using (portal_id)
-  where lead_touches.lead_id = changed_leads.id
-  group by portal_id, lead_id
+  select
+    touches.portal_id, touches.lead_id, max(done_at) as done_at, max(planned_at) as planned_at,
+    min(touched_at) filter (
+      where touched_at >= leads.created_at and (kind = 'activity' or people.id is not null)
+    ) as first_touched_at
+  from changed_leads as changed
+  join staging.leads on leads.portal_id = changed.portal_id and leads.id = changed.id
+  join staging.lead_touches as touches on touches.portal_id = leads.portal_id and touches.lead_id = leads.id
+  left join people on people.portal_id = touches.portal_id and people.id = touches.person_id
+  group by touches.portal_id, touches.lead_id
 ),
 sales as (
   select portal_id, lead_id, sum(amount) as revenue, count(*)::int as won_deals_count
@@ -47,6 +53,7 @@ with_sums as (
       with_entry.last_activity_at, moved_at, last_moved_at, touches.done_at, edits.edited_at
     ) as touched_at,
     touches.planned_at as next_activity_at,
+    least(left_first_at, touches.first_touched_at) as first_touch_at,
     coalesce(sales.revenue, 0) as revenue,
     coalesce(sales.won_deals_count, 0) as won_deals_count,
     staging.kopecks(opportunity * numerator / denominator) as amount,
@@ -89,6 +96,7 @@ final as (
     case when leads.status <> 'open' then coalesce(leads.closed_at, leads.stage_entered_at) end as closed_at,
     leads.modified_at,
     leads.stage_entered_at,
+    leads.first_touch_at,
     leads.touched_at as last_activity_at,
     leads.next_activity_at,
     case when leads.status = 'junk' then leads.stage end as loss_reason,

@@ -9,6 +9,7 @@ const SHARED = [
   'staging/open_line',
   'staging/kopecks',
   'staging/value_at',
+  'staging/activity_type',
   'staging/labelled',
   'staging/settings',
   'staging/portals',

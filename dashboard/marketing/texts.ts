@@ -34,6 +34,10 @@ const ru = {
   'marketing.tile.revenue': 'Выручка с этих лидов',
   'marketing.tile.per-lead': 'Выручка с лида',
   'marketing.tile.days': 'Дней до конверсии',
+  'marketing.tile.touch': 'Время до первого касания',
+  'marketing.tile.touch.soon': 'за 10 минут — {{share}}',
+  'marketing.touch.note':
+    'Касание — уход с первой стадии, состоявшийся звонок, письмо или встреча, выполненное дело, комментарий сотрудника. Ночи и выходные входят; нетронутые лиды не входят в среднее, но входят в долю.',
   'marketing.tile.created': 'Создано сделок',
   'marketing.tile.deals-won': 'Выиграно',
   'marketing.tile.deals-lost': 'Проиграно',
@@ -251,6 +255,10 @@ const en: InEnglish<typeof ru> = {
   'marketing.tile.revenue': 'Revenue of these leads',
   'marketing.tile.per-lead': 'Revenue per lead',
   'marketing.tile.days': 'Days to convert',
+  'marketing.tile.touch': 'Time to first touch',
+  'marketing.tile.touch.soon': 'within 10 minutes: {{share}}',
+  'marketing.touch.note':
+    'A touch is the first stage left, a call, letter or meeting held, a to-do done, a comment by an employee. Nights and weekends count; untouched leads are left out of the mean, but not of the share.',
   'marketing.tile.created': 'Deals created',
   'marketing.tile.deals-won': 'Won',
   'marketing.tile.deals-lost': 'Lost',

@@ -10,6 +10,8 @@ export const leadsTiles = [
   'leads.revenue',
   'leads.revenue_per_lead',
   'leads.days_to_convert',
+  'leads.minutes_to_touch',
+  'leads.touched_in_10_minutes_share',
 ]
 
 export const dealsTiles = [

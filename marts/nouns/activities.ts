@@ -7,7 +7,6 @@ export const activities: Noun = {
   name: 'activities',
   key: { portal_id: 'smallint', kind: 'text collate "C"', id: 'bigint' },
   definitions: [
-    'staging/activity_type',
     'staging/record_path',
     'staging/activities',
     'staging/crm_tasks',

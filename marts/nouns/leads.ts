@@ -48,7 +48,8 @@ export const leads: Noun = {
     ],
     marts: [
       `marts.leads (portal_id, id, status, stage_id, manager_id, department_id, source_id, company_id, contact_id,
-        amount, created_at, converted_at, closed_at, stage_entered_at, last_activity_at, next_activity_at, utm_source, utm_campaign)`,
+        amount, created_at, converted_at, closed_at, stage_entered_at, first_touch_at, last_activity_at, next_activity_at,
+        utm_source, utm_campaign)`,
       'marts.lead_stage_facts (portal_id, lead_id, stage_id, is_here, here_since, entered_at)',
       'app.lead_edits',
     ],

@@ -7,7 +7,7 @@ on conflict do nothing;
 
 truncate staging.lead_touches;
 
-insert into staging.lead_touches (portal_id, lead_id, kind, id, done_at, planned_at)
-select portal_id, lead_id, kind, id, done_at, planned_at from staging.lead_activities;
+insert into staging.lead_touches (portal_id, lead_id, kind, id, done_at, planned_at, touched_at, person_id)
+select portal_id, lead_id, kind, id, done_at, planned_at, touched_at, person_id from staging.lead_activities;
 
 analyze staging.lead_touches

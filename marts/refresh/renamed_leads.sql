@@ -14,6 +14,8 @@ select portal_id, id from raw.leads where (portal_id, modify_by_id) in (select p
 union
 select portal_id, lead_id from app.lead_edits where (portal_id, person_id) in (select portal_id, id from people)
 union
+select portal_id, lead_id from staging.lead_touches where (portal_id, person_id) in (select portal_id, id from people)
+union
 select portal_id, id from marts.leads where (portal_id, source_id) in (select portal_id, id from sources)
 union
 select portal_id, id from marts.leads where (portal_id, currency) in (select portal_id, id from changed_currencies)

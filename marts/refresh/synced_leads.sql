@@ -15,8 +15,8 @@ left_behind as (
   returning touches.portal_id, touches.lead_id
 ),
 fresh as (
-  insert into staging.lead_touches (portal_id, lead_id, kind, id, done_at, planned_at)
-  select portal_id, lead_id, kind, id, done_at, planned_at
+  insert into staging.lead_touches (portal_id, lead_id, kind, id, done_at, planned_at, touched_at, person_id)
+  select portal_id, lead_id, kind, id, done_at, planned_at, touched_at, person_id
   from staging.lead_activities
   where portal_id = any ((select ids from portals)::smallint[]) and synced_at >= $1
   returning portal_id, lead_id

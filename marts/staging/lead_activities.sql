@@ -1,5 +1,6 @@
 -- lead_activities: one row per lead × activity that it owns or is bound to, and per comment in its card. done_at is the
--- latest moment somebody worked on it.
+-- latest moment somebody worked on it. touched_at is when the client was attended to: a call, a letter or a meeting when it
+-- took place (not before it was entered, not after it was ticked off), a to-do when it was done, a comment when person_id wrote it.
 create view staging.lead_activities as
 select
   activities.portal_id,
@@ -8,6 +9,14 @@ select
   activities.id,
   greatest(created, case when completed then last_updated end) as done_at,
   case when completed is not true then deadline end as planned_at,
+  case when completed then
+    case staging.activity_type(type_id, provider_id)
+      when 'todo' then greatest(created, last_updated)
+      when 'other' then null
+      else least(greatest(created, start_time), greatest(created, last_updated))
+    end
+  end as touched_at,
+  null::bigint as person_id,
   synced_at
 from raw.activities
 cross join lateral (
@@ -20,7 +29,7 @@ cross join lateral (
 ) as owners
 where deleted_at is null and (owner_type_id = 1 or bindings @> '[{"owner_type_id": 1}]') and owners.lead_id is not null
 union all
-select portal_id, owner_id, 'comment', id, created, null, synced_at
+select portal_id, owner_id, 'comment', id, created, null, created, author_id, synced_at
 from raw.timeline_comments
 where deleted_at is null and owner_type_id = 1 and owner_id is not null;
 
@@ -32,5 +41,7 @@ create table staging.lead_touches (
   kind text not null,
   id bigint not null,
   done_at timestamptz(3),
-  planned_at timestamptz(3)
+  planned_at timestamptz(3),
+  touched_at timestamptz(3),
+  person_id bigint
 )

@@ -11,7 +11,7 @@ select
   leads.company, leads.company_id, leads.contact, leads.contact_id,
   leads.amount, leads.opportunity, leads.currency,
   leads.created_at, leads.converted_at, leads.closed_at, leads.modified_at, leads.stage_entered_at,
-  leads.last_activity_at, leads.next_activity_at, leads.loss_reason,
+  leads.first_touch_at, leads.last_activity_at, leads.next_activity_at, leads.loss_reason,
   leads.utm_source, leads.utm_medium, leads.utm_campaign, leads.utm_content, leads.utm_term,
   leads.revenue, leads.won_deals_count, leads.custom, leads.url,
   facts.entered_at, facts.is_synthetic,

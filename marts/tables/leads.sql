@@ -28,6 +28,7 @@ create table marts.leads (
   closed_at timestamptz(3),
   modified_at timestamptz(3),
   stage_entered_at timestamptz(3),
+  first_touch_at timestamptz(3),
   last_activity_at timestamptz(3),
   next_activity_at timestamptz(3),
   loss_reason text,

@@ -186,7 +186,7 @@ function planLead(plan: LeadPlan): Step[] {
   const { random, born, deal } = plan
   const steps: Step[] = []
   const until = deal ?? Infinity
-  const taken = office(plan, born + random.logNormal(1.2 * HOUR, 1.1))
+  const taken = office(plan, born + random.logNormal(0.5 * HOUR, 1.4))
   if (deal !== undefined || random.chance(0.75)) {
     const at = Math.min(taken, until - 120)
     steps.push({ at, kind: 'status', status: 'IN_PROCESS' })
@@ -195,6 +195,8 @@ function planLead(plan: LeadPlan): Step[] {
     if (random.chance(0.12))
       steps.push({ at: Math.min(at + random.whole(300, 3000), until - 60), kind: 'comment' })
   }
+  // most of those refused at once were called all the same
+  else if (random.chance(0.8)) steps.push({ at: taken, kind: 'call' })
   if (deal === undefined) lose(plan, steps, taken)
   else if (random.chance(0.5)) {
     const from = steps[0]!.at

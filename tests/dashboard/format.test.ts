@@ -44,6 +44,18 @@ test('nothing is a dash, never zero', () => {
   expect(ru.count(Number.NaN)).toBe(nothing)
 })
 
+test('minutes are told in the two largest units', () => {
+  const write = (value: number | null) => ru.value(value, 'minutes')
+  expect([0.4, 8.54, 9.96, 12.2, 59.4].map(write)).toEqual(
+    ['0,4 мин', '8,5 мин', '10 мин', '12 мин', '59 мин'].map(hard),
+  )
+  expect([59.6, 60, 200, 1520.7].map(write)).toEqual(['1 ч', '1 ч', '3 ч 20 мин', '25 ч 21 мин'].map(hard))
+  expect([2879.9, 2880, 4560, 7199].map(write)).toEqual(['48 ч', '2 дн.', '3 дн. 4 ч', '5 дн.'].map(hard))
+  expect(write(null)).toBe(nothing)
+  expect(write(Number.NaN)).toBe(nothing)
+  expect(en.short(200, 'minutes')).toBe(hard('3 hrs 20 mins'))
+})
+
 test('zero has no sign', () => {
   expect(ru.count(-0)).toBe('0')
   expect(ru.change(0)).toBe(hard('0 %'))

@@ -94,8 +94,23 @@ test('no block asks one question twice', () => {
 test('the tiles share three questions', () => {
   const tiles = blocksOf(widgets, 'leads').filter(({ area }) => area === 'period')
   const asked = tiles.flatMap((tile) => Object.values(tile.queries(contextOf())))
-  expect(tiles).toHaveLength(8)
+  expect(tiles).toHaveLength(9)
   expect(new Set(asked.map((query) => JSON.stringify(query))).size).toBe(3)
+})
+
+test('the tile of the first touch tells the wait, and under it the share taken at once', () => {
+  const tile = widgets.find(({ id }) => id === 'lead-touch')!
+  const read = (values: Record<string, string | null>) =>
+    tile.rows({ current: [lead('WEB', values)], previous: [], months: [] }, contextOf())
+  expect(read({ minutes_to_touch: '200.4', touched_in_10_minutes_share: '0.124' })).toMatchObject({
+    value: 200.4,
+    better: 'lower',
+    beside: 'за 10 минут — 12,4\u00A0%',
+  })
+  expect(read({ minutes_to_touch: null, touched_in_10_minutes_share: null })).toMatchObject({
+    value: null,
+    beside: undefined,
+  })
 })
 
 test('every block is empty without records and says nothing false', () => {

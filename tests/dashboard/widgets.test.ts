@@ -47,6 +47,15 @@ test('fewer lost deals are better, in points', () => {
   })
 })
 
+test('a shorter wait is better', () => {
+  const change = { kind: 'minutes', better: 'lower', isEarly: false } as const
+  expect(deltaOf({ ...change, value: 90, previous: 120 }, context)).toMatchObject({
+    text: hard('\u221225 %'),
+    direction: 'down',
+    verdict: 'better',
+  })
+})
+
 test('a young cohort gets no verdict', () => {
   const change = { kind: 'share', better: 'higher', isEarly: true } as const
   expect(deltaOf({ ...change, value: 0.1, previous: 0.3 }, context)?.verdict).toBe('early')

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
+import { putLead } from './leads-example.ts'
 import { change as anyChange, type Change } from './random-portal.ts'
-import { emptyPortal, put, type Row, register } from './support.ts'
+import { at, emptyPortal, put, type Row, register } from './support.ts'
 
 const id = (max: number) => fc.integer({ min: 1, max })
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 4 })
@@ -53,9 +54,12 @@ const activity = fc
     id: id(5),
     owner,
     bindings: maybe(fc.array(owner, { maxLength: 3 })),
+    type_id: fc.constantFrom(1, 2, 3, 4, 6, 6),
+    provider_id: fc.constantFrom('CRM_TODO', 'CRM_SMS', 'VOXIMPLANT_CALL', null),
     completed: fc.boolean(),
     created: time,
     last_updated: time,
+    start_time: maybe(time),
     deadline: maybe(time),
     deleted_at: deleted,
   })
@@ -66,7 +70,7 @@ const activity = fc
   }))
 
 const comment = fc
-  .record({ id: id(3), owner, created: time, deleted_at: deleted })
+  .record({ id: id(3), owner, created: time, author_id: maybe(id(3)), deleted_at: deleted })
   .map(({ owner, ...rest }) => ({ ...rest, ...owner }))
 
 const deal = fc.record({
@@ -149,6 +153,33 @@ test('a refresh of what changed about leads equals a refresh of everything', asy
     { numRuns: 8, endOnFailure: false },
   )
 }, 300_000)
+
+test('what is heard of late moves the first touch back, what is taken away moves it on', async () => {
+  const pool = await emptyPortal()
+  await put(pool, 'users', { id: 1, name: 'Анна' })
+  await putLead(pool, { id: 1 }, [
+    ['NEW', '02.01'],
+    ['IN_PROCESS', '09.01'],
+  ])
+  const touchedAfter = async (table: string, row: Row) => {
+    await put(pool, table, row)
+    const { months } = await refreshMarts(pool)
+    expect(months.map(({ entity }) => entity)).toContain('leads')
+    const { rows } = await pool.query('select first_touch_at from marts.leads')
+    return rows[0].first_touch_at
+  }
+  await refreshMarts(pool)
+  const call = { id: 1, owner_type_id: 1, owner_id: 1, type_id: 2, completed: true }
+  const comment = { id: 1, owner_type_id: 1, owner_id: 1, author_id: 1, created: at('02.01 10:07') }
+  const called = { ...call, created: at('03.01'), last_updated: at('03.01') }
+  expect(await touchedAfter('activities', called)).toEqual(new Date(at('03.01')))
+  expect(await touchedAfter('timeline_comments', comment)).toEqual(new Date(at('02.01 10:07')))
+  const gone = { ...comment, deleted_at: at('10.01') }
+  expect(await touchedAfter('timeline_comments', gone)).toEqual(new Date(at('03.01')))
+  expect(await touchedAfter('activities', { ...called, owner_id: 2 })).toEqual(new Date(at('09.01')))
+  const born = { id: 1, date_create: at('09.01 10:01'), date_modify: at('10.01') }
+  expect(await touchedAfter('leads', born)).toBeNull()
+}, 60_000)
 
 /** Rows by key: what they say, and the month of the lead's creation. */
 type Contents = Map<string, { text: string; month: string | undefined }>

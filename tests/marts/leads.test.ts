@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
-import { leadStage, putLead, putLeadDictionaries, putLeads } from './leads-example.ts'
+import { type Entry, leadStage, putLead, putLeadDictionaries, putLeads } from './leads-example.ts'
 import { at, emptyPortal, put, type Row, register, row, rows } from './support.ts'
 import { putDeal } from './worked-example.ts'
 
@@ -108,6 +108,7 @@ test('a row holds all that is known about its lead', async () => {
     opportunity: 0.125,
     currency: 'RUB',
     converted_at: null,
+    first_touch_at: new Date(at('05.01')),
     next_activity_at: null,
     loss_reason: 'Спам',
     utm_source: null,
@@ -271,6 +272,69 @@ test('any activity, move, comment or edit by a person counts as last activity', 
     [5, '18.01 10:00', '21.01 10:00'],
     [6, '07.01 10:00', null],
   ])
+})
+
+test('the first touch is the earliest of a move, a finished activity and a comment', async () => {
+  const pool = await portal()
+  const created: Entry = ['NEW', '02.01']
+  await putLead(pool, { id: 1 }, [created, ['IN_PROCESS', '04.01'], ['NEW', '05.01'], ['JUNK', '06.01']])
+  for (const id of [2, 3, 4, 5, 6, 7]) await putLead(pool, { id }, [created, ['IN_PROCESS', '09.01']])
+  await putLead(pool, { id: 8, modify_by_id: 1, moved_time: at('03.01') }, [created])
+  const done = (id: number, owner_id: number, when: string, rest: Row) =>
+    put(pool, 'activities', {
+      ...{ id, owner_type_id: 1, owner_id, completed: true, created: at(when), last_updated: at('08.01') },
+      ...rest,
+    })
+  // A call when it began, though it was touched up later; entered when it was over, from then on.
+  await done(1, 2, '03.01 10:00', { type_id: 2, start_time: at('03.01 10:05') })
+  await done(2, 3, '03.01 10:00', { type_id: 6, provider_id: 'VOXIMPLANT_CALL', start_time: at('01.01') })
+  // A meeting planned for later than it was ticked off; a to-do whatever it was due.
+  await done(3, 4, '03.01', { type_id: 1, start_time: at('12.01') })
+  await done(4, 5, '03.01', { type_id: 6, provider_id: 'CRM_TODO', start_time: at('04.01') })
+  // Merely bound to it, as letters are.
+  await done(5, 6, '03.01', { owner_type_id: 2, type_id: 4, bindings: [{ owner_type_id: 1, owner_id: 6 }] })
+  const comment = { id: 1, owner_type_id: 1, owner_id: 7, author_id: 1 }
+  await put(pool, 'timeline_comments', { ...comment, created: at('03.01 10:01') })
+  await refreshMarts(pool)
+  expect(await leads(pool, `id, ${moscow('first_touch_at')}`)).toEqual(
+    [
+      [1, '04.01 10:00'],
+      [2, '03.01 10:05'],
+      [3, '03.01 10:00'],
+      [4, '08.01 10:00'],
+      [5, '08.01 10:00'],
+      [6, '03.01 10:00'],
+      [7, '03.01 10:01'],
+      [8, null],
+    ].map(([id, first_touch_at]) => ({ id, first_touch_at })),
+  )
+  expect(await stages(pool, moscow('first_touch_at'), 8)).toEqual([{ first_touch_at: null }])
+})
+
+test('what is planned, sent by itself, older than the lead or written by a robot is no touch', async () => {
+  const pool = await portal()
+  await register(pool, 1, { webhook_user: { id: '2', name: 'Борис Волков', admin: true } })
+  for (const id of [1, 2, 3, 4, 5]) await putLead(pool, { id }, [['NEW', '02.01']])
+  const act = (id: number, owner_id: number, rest: Row) =>
+    put(pool, 'activities', {
+      ...{ id, owner_type_id: 1, owner_id, completed: true, created: at('03.01'), last_updated: at('03.01') },
+      ...rest,
+    })
+  await act(1, 1, { type_id: 2, completed: false })
+  await act(2, 2, { type_id: 6, provider_id: 'CRM_SMS' })
+  await act(3, 3, { type_id: 4, created: at('01.01'), last_updated: at('01.01') })
+  await act(4, 3, { type_id: 2, deleted_at: at('03.01') })
+  const comment = { owner_type_id: 1, created: at('03.01') }
+  await put(pool, 'timeline_comments', { id: 1, ...comment, owner_id: 4, author_id: 2 })
+  await put(pool, 'timeline_comments', { id: 2, ...comment, owner_id: 5, author_id: 99 })
+  await refreshMarts(pool)
+  const touched = async () =>
+    (await leads(pool, `id, ${moscow('first_touch_at')}`)).filter(({ first_touch_at }) => first_touch_at)
+  expect(await touched()).toEqual([])
+  // Another owner of the webhook makes Борис a person, who is found by what he wrote.
+  await register(pool, 1, { webhook_user: { id: '1', name: 'Анна Белова', admin: true } })
+  await refreshMarts(pool)
+  expect(await touched()).toEqual([{ id: 4, first_touch_at: '03.01 10:00' }])
 })
 
 test('an activity that passes to another record takes its moment along', async () => {

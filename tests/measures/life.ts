@@ -41,6 +41,7 @@ export function accidents(portal: Portal, clock: Clock): void {
   importRecords(portal, clock)
   changeClients(portal)
   doThings(portal, clock)
+  touchLeads(portal, clock)
   const dollar = portal.store.currencies.all().find((row) => row.CURRENCY === 'USD')
   if (dollar) portal.store.currencies.update(dollar.ID, { AMOUNT: '97.1234' })
 }
@@ -117,6 +118,30 @@ function changeClients({ store: { companies, contacts } }: Portal): void {
   const first = contacts.all()[0]
   if (first) contacts.update(first.ID, { ASSIGNED_BY_ID: '6' })
   companies.add({ TITLE: 'Ещё ничего не купили', ASSIGNED_BY_ID: '4' })
+}
+
+/** New leads, each with one thing that has or has not taken it in hand within minutes; then time goes on. */
+function touchLeads({ store }: Portal, clock: Clock): void {
+  if (store.leads.all().length === 0) return
+  const acts = [
+    { TYPE_ID: 2, PROVIDER_ID: 'VOXIMPLANT_CALL', COMPLETED: 'Y' },
+    { TYPE_ID: 2, PROVIDER_ID: 'VOXIMPLANT_CALL', COMPLETED: 'N' },
+    { TYPE_ID: 6, PROVIDER_ID: 'CRM_TODO', COMPLETED: 'Y' },
+    { TYPE_ID: 6, PROVIDER_ID: 'CRM_SMS', COMPLETED: 'Y' },
+    { TYPE_ID: 1, PROVIDER_ID: 'CRM_MEETING', COMPLETED: 'Y' },
+  ]
+  // A seller, the webhook's owner, a stranger.
+  const authors = [4, 1, 999]
+  const fresh = [...acts, ...authors].map((touch) => ({
+    touch,
+    lead: store.leads.add({ TITLE: 'Новый', STATUS_ID: 'NEW', ASSIGNED_BY_ID: '4' }).ID,
+  }))
+  clock.now += 5 * 60_000
+  for (const { touch, lead } of fresh) {
+    if (typeof touch === 'object')
+      store.activities.add({ ...touch, OWNER_TYPE_ID: 1, OWNER_ID: lead, RESPONSIBLE_ID: 4 })
+    else store.comments.add({ ENTITY_TYPE: 'lead', ENTITY_ID: lead, AUTHOR_ID: touch, COMMENT: 'Смотрю' })
+  }
 }
 
 /** An activity of every kind, planned and done, owned and not; tasks with and without a record of the CRM. */

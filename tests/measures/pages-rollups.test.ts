@@ -72,7 +72,10 @@ const went = ['reached', 'advanced', 'skipped', 'lost_here', 'conversion_to_next
 const manager = ['manager', 'manager_id', 'portal', 'portal_id']
 const source = ['source', 'source_id', 'portal', 'portal_id']
 const done = ['count', 'calls', 'call_minutes', 'completed_count', 'overdue_count', 'activity_index']
-const lead = ['count', 'quality_count', 'conversion', 'revenue', 'revenue_per_lead', 'days_to_convert']
+const lead = [
+  ...['count', 'quality_count', 'conversion', 'revenue', 'revenue_per_lead', 'days_to_convert'],
+  ...['touched_count', 'minutes_to_touch', 'touched_in_10_minutes', 'touched_in_10_minutes_share'],
+]
 
 const asked: Record<string, Asked> = {
   'losses by reason': { cube: 'sales', measures: ['lost_count', 'lost_amount'], by: ['loss_reason'] },

@@ -71,6 +71,10 @@ const LEADS: Record<string, string> = {
   won_deals_count: 'sum(won_deals_count)',
   revenue_per_lead: 'sum(revenue) / count(*)',
   days_to_convert: 'avg(extract(epoch from converted_at - created_at)) / 86400',
+  touched_count: 'count(first_touch_at)',
+  minutes_to_touch: 'avg(extract(epoch from first_touch_at - created_at)) / 60',
+  touched_in_10_minutes: `count(*) filter (where extract(epoch from first_touch_at - created_at) <= 600)`,
+  touched_in_10_minutes_share: `count(*) filter (where extract(epoch from first_touch_at - created_at) <= 600)::numeric / count(*)`,
 }
 
 const STAGES: Record<string, string> = {

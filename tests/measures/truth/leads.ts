@@ -29,7 +29,45 @@ update truth.leads l
        won_deals_count = (select count(*) from truth.deals d where d.portal_id = l.portal_id and d.lead_id = l.id and d.status = 'won');
 `
 
+const touchSql = `
+-- everything that people did about a lead, each with its moment; a robot's comment and what is merely planned are nothing
+create table truth.lead_touches as
+select h.portal_id, h.owner_id as lead_id, h.created_time as at
+  from raw.lead_status_history h where h.type_id <> 1
+union all
+select c.portal_id, c.owner_id, c.created
+  from raw.timeline_comments c
+  join raw.users u on u.portal_id = c.portal_id and u.id = c.author_id and coalesce(u.user_type, 'employee') = 'employee'
+  join app.portals p on p.id = c.portal_id and coalesce(p.webhook_user ->> 'id', '') <> u.id::text
+ where c.owner_type_id = 1 and c.deleted_at is null
+union all
+select a.portal_id, l.id,
+       case when not (a.type_id in (1, 2, 4) or a.provider_id in ('VOXIMPLANT_CALL', 'CRM_CALL_TRACKER', 'CRM_MEETING', 'CRM_VISIT', 'CRM_EMAIL'))
+            -- a to-do
+            then case when a.last_updated > a.created then a.last_updated else a.created end
+            -- entered after it took place; ticked off before its time had come
+            when a.created >= coalesce(a.start_time, a.created) then a.created
+            when a.last_updated < a.start_time then case when a.last_updated > a.created then a.last_updated else a.created end
+            else a.start_time end
+  from raw.leads l
+  join raw.activities a on a.portal_id = l.portal_id
+   and (a.owner_type_id = 1 and a.owner_id = l.id
+     or a.bindings @> jsonb_build_array(jsonb_build_object('owner_type_id', 1, 'owner_id', l.id)))
+ where a.completed and a.deleted_at is null
+   and (a.type_id in (1, 2, 3, 4) or a.provider_id in ('VOXIMPLANT_CALL', 'CRM_CALL_TRACKER', 'CRM_MEETING', 'CRM_VISIT', 'CRM_EMAIL', 'CRM_TODO', 'CRM_TASKS_TASK', 'TASKS'));
+create index on truth.lead_touches (portal_id, lead_id);
+
+alter table truth.leads add column first_touch_at timestamptz;
+update truth.leads l
+   set first_touch_at = (select t.at from truth.lead_touches t
+                          where t.portal_id = l.portal_id and t.lead_id = l.id and t.at >= l.created_at
+                          order by t.at limit 1);
+`
+
 const quality = "status = 'converted'"
+const touched = 'first_touch_at is not null'
+const waited = 'extract(epoch from first_touch_at - created_at) / 60'
+const soon = `${waited} <= 10`
 
 export const leadDimensions = {
   portal_id: 'portal_id',
@@ -45,9 +83,9 @@ export const leadDimensions = {
 }
 
 export const leads: Truth = {
-  sql,
+  sql: sql + touchSql,
   table: 'leads',
-  times: ['created_at', 'converted_at'],
+  times: ['created_at', 'converted_at', 'first_touch_at'],
   key: 'id',
   dimensions: { ...leadDimensions, stage_id: 'stage_id' },
   measures: {
@@ -61,9 +99,20 @@ export const leads: Truth = {
     won_deals_count: sum('won_deals_count'),
     revenue_per_lead: ratio(`coalesce(${sum('revenue')}, 0)`, count()),
     days_to_convert: ratio(sum(days('created_at', 'converted_at'), quality), count(quality)),
+    touched_count: count(touched),
+    minutes_to_touch: ratio(sum(waited), count(touched)),
+    touched_in_10_minutes: count(soon),
+    touched_in_10_minutes_share: ratio(count(soon), count()),
   },
-  additive: ['count', 'quality_count', 'junk_count', 'open_count', 'revenue', 'won_deals_count'],
-  shares: ['conversion', 'junk_share'],
-  within: [],
+  additive: [
+    ...['count', 'quality_count', 'junk_count', 'open_count', 'revenue', 'won_deals_count'],
+    ...['touched_count', 'touched_in_10_minutes'],
+  ],
+  shares: ['conversion', 'junk_share', 'touched_in_10_minutes_share'],
+  within: [
+    ['touched_count', 'count'],
+    ['touched_in_10_minutes', 'touched_count'],
+    ['quality_count', 'count'],
+  ],
   sums: [['count', ['quality_count', 'junk_count', 'open_count']]],
 }

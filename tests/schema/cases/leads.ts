@@ -3,13 +3,33 @@ import type pg from 'pg'
 import { expect } from 'vitest'
 import { refreshMarts } from '../../../marts/index.ts'
 import { putLeadDictionaries, putLeads } from '../../marts/leads-example.ts'
+import { at, put, type Row } from '../../marts/support.ts'
 import { type Case, type HandChecked, rawTables } from '../hand-checked.ts'
 
 async function world(pool: pg.Pool): Promise<void> {
   await rawTables(pool)
   await putLeadDictionaries(pool)
   await putLeads(pool)
+  await putTouches(pool)
   await refreshMarts(pool)
+}
+
+/** Lead 1 is called at once, 2 has a to-do done, 4 a comment; what stands with 3 and 5 touches nobody. */
+async function putTouches(pool: pg.Pool): Promise<void> {
+  const done = (id: number, owner_id: number, created: string, rest: Row) =>
+    put(pool, 'activities', {
+      ...{ id, owner_type_id: 1, owner_id, completed: true, created: at(created), last_updated: at(created) },
+      ...rest,
+    })
+  const comment = (id: number, owner_id: number, created: string, author_id: number) =>
+    put(pool, 'timeline_comments', { id, owner_type_id: 1, owner_id, created: at(created), author_id })
+  await done(1, 1, '02.01 10:04', { type_id: 2 })
+  await done(2, 2, '04.01 10:01', { type_id: 6, provider_id: 'CRM_TODO', last_updated: at('04.01 10:30') })
+  await done(3, 3, '10.01 10:01', { type_id: 6, provider_id: 'CRM_SMS' })
+  await done(4, 3, '10.01 10:03', { type_id: 2, completed: false })
+  await done(5, 5, '19.01 10:00', { type_id: 4 })
+  await comment(1, 3, '10.01 10:02', 99)
+  await comment(2, 4, '12.01 10:10', 2)
 }
 
 const january: Case['period'] = ['created_at', '2026-01-01', '2026-01-31']
@@ -85,11 +105,36 @@ const leads: Case[] = [
     ],
   },
   {
+    // 1 after 4 minutes, 2 after 30, 3 left its first stage after two days, 4 after 10 minutes, 5 after five days; 7 never.
+    // (4 + 30 + 2880 + 10 + 7200) / 5; 2 / 6
+    title: 'how soon the leads of January were taken in hand',
+    cube: 'leads',
+    period: january,
+    measures: ['touched_count', 'minutes_to_touch', 'touched_in_10_minutes', 'touched_in_10_minutes_share'],
+    rows: [[5, 2024.8, 2, 0.3333]],
+  },
+  {
+    // Анна: (4 + 2880 + 7200) / 3. Борис: (30 + 10) / 2.
+    title: 'how soon each manager took the leads of January',
+    cube: 'leads',
+    dimensions: ['manager'],
+    period: january,
+    measures: ['touched_count', 'minutes_to_touch', 'touched_in_10_minutes', 'touched_in_10_minutes_share'],
+    rows: [
+      ['Анна Белова', 3, 3361.3333, 1, 0.3333],
+      ['Борис Волков', 2, 20, 1, 0.5],
+      ['не указано', 0, null, 0, 0],
+    ],
+  },
+  {
     title: 'without leads a ratio is nothing',
     cube: 'leads',
     period: march,
-    measures: ['conversion', 'junk_share', 'revenue_per_lead', 'days_to_convert'],
-    rows: [[null, null, null, null]],
+    measures: [
+      ...['conversion', 'junk_share', 'revenue_per_lead', 'days_to_convert'],
+      ...['minutes_to_touch', 'touched_in_10_minutes_share'],
+    ],
+    rows: [[null, null, null, null, null, null]],
   },
 ]
 
