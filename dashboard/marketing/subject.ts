@@ -19,6 +19,7 @@ export type FigureKey =
   | 'conversion'
   | 'won'
   | 'revenue'
+  | 'lead-check'
   | 'per-lead'
   | 'created'
   | 'deals-won'
@@ -69,6 +70,7 @@ const leads: Subject = {
     figure('conversion', 'leads.conversion', 'share'),
     figure('won', 'leads.won_deals_count', 'count'),
     figure('revenue', 'leads.revenue', 'money', 'higher', true),
+    figure('lead-check', 'leads.average_check', 'money'),
     figure('per-lead', 'leads.revenue_per_lead', 'money'),
   ],
 }

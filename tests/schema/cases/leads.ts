@@ -49,8 +49,8 @@ const leads: Case[] = [
     title: 'what was sold to the leads of January',
     cube: 'leads',
     period: january,
-    measures: ['revenue', 'won_deals_count'],
-    rows: [[190_000, 2]],
+    measures: ['revenue', 'won_deals_count', 'average_check'],
+    rows: [[190_000, 2, 95_000]],
   },
   {
     // 2 / 6; 1 / 6; 190 000 / 6; (4 + 6) / 2
