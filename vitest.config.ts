@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a page comes to show is waited for, not timed: the machine may be busy.
+    expect: { poll: { timeout: 20_000 } },
   },
 })
