@@ -16,7 +16,8 @@ beforeAll(async () => {
   const isSource = (path: string) => !path.startsWith(join(root, 'dashboard/dist'))
   await cp(join(root, 'dashboard'), join(copy, 'dashboard'), { recursive: true, filter: isSource })
   // The pages share types with the server.
-  await cp(join(root, 'server/status-report.ts'), join(copy, 'server/status-report.ts'))
+  for (const name of ['settings-report.ts', 'status-report.ts'])
+    await cp(join(root, 'server', name), join(copy, 'server', name))
   for (const name of ['package.json', 'tsconfig.json']) await cp(join(root, name), join(copy, name))
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
   const page = await readFile(join(root, 'docs/adding-a-widget.md'), 'utf8')

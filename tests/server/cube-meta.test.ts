@@ -71,8 +71,8 @@ test('every measure says what kind of number it is', () => {
     ...named('money').filter((name) => !/_amount$|check$|revenue/.test(name)),
     ...named('share').filter((name) => !/share$|conversion|rate$/.test(name)),
     ...named('days').filter((name) => !/days/.test(name)),
-    ...named('minutes').filter((name) => !/minutes$/.test(name)),
-    ...named('count').filter((name) => /amount|days|share|minutes|revenue|check$/.test(name)),
+    ...named('minutes').filter((name) => !/minutes/.test(name)),
+    ...named('count').filter((name) => /amount|days|share|(?<!_in_10_)minutes|revenue|check$/.test(name)),
   ]
   expect(wrong).toEqual([])
   expect(named('number')).toEqual(['activities.activity_index'])
