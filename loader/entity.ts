@@ -69,7 +69,13 @@ export interface Stream extends Common {
   /** Columns that name records of other tables: a merge of duplicates may change them without a trace. */
   refers?: Record<string, string>
   /** Rows of owners whose logged field changed are read again: the portal shows others then. */
-  follows?: { table: string; column: string; by: string }
+  follows?: {
+    table: string
+    column: string
+    by: string
+    /** Rows of the stream itself that say the same of their owner, who may have come and gone between two readings. */
+    moves?: { column: string; value: number; owner: string }
+  }
 }
 
 /** One question about the children of several owners. */

@@ -17,6 +17,8 @@ export interface StreamCursor {
   doubted?: { missing: number; known: number }
   /** The last entry of the change log whose owner was read again. */
   followed?: number
+  /** Largest id of its own rows that were looked through for owners who moved. */
+  moved?: number
 }
 
 export interface IdRange {

@@ -152,22 +152,35 @@ export async function rereadOwners(
   cursor: StreamCursor,
   report: EntityReport,
 ): Promise<void> {
-  const { table, column, by } = stream.follows!
-  const { rows } = await context.pool.query<{ last: string | null; owners: string[] | null }>(
-    `select (select max(id) from app.changes)::text as last, array_agg(distinct record_id) as owners
-     from app.changes where portal_id = $1 and entity = $2 and field = $3 and id > $4`,
-    [context.portalId, table, column, cursor.followed ?? 0],
-  )
-  const followed = Number(rows[0]!.last ?? 0)
-  if (followed === (cursor.followed ?? 0)) return
+  const { by } = stream.follows!
+  const { owners, followed, moved } = await ownersMoved(context, stream, cursor)
+  if (followed === cursor.followed && moved === cursor.moved) return
   const store = createStore(context, stream, cursor, report)
-  const owners = (rows[0]!.owners ?? []).map(Number)
   for (let at = 0; at < owners.length; at += OWNERS_PER_WALK) {
     const filter = { [`@${by}`]: owners.slice(at, at + OWNERS_PER_WALK) }
     await follow(context, stream, { filter, after: 0 }, (portion) => store.put(portion.rows, (now) => now))
   }
-  await store.set((now) => ({ ...now, followed }))
+  await store.set((now) => ({ ...now, followed, moved }))
   await store.finish()
+}
+
+/** Owners whose move was logged, or told by new rows of the stream, since the last time. */
+async function ownersMoved({ pool, portalId }: RunContext, stream: Stream, cursor: StreamCursor) {
+  const { table, column, moves } = stream.follows!
+  const { rows } = await pool.query<{ last: string | null; owners: string[] | null }>(
+    `select (select max(id) from app.changes)::text as last, array_agg(distinct record_id) as owners
+     from app.changes where portal_id = $1 and entity = $2 and field = $3 and id > $4`,
+    [portalId, table, column, cursor.followed ?? 0],
+  )
+  const told = moves
+    ? await pool.query<{ owner: string }>(
+        `select distinct ${moves.owner}::text as owner from raw.${stream.table}
+         where portal_id = $1 and ${moves.column} = $2 and id > $3`,
+        [portalId, moves.value, cursor.moved ?? cursor.lastId],
+      )
+    : { rows: [] }
+  const owners = new Set([...(rows[0]!.owners ?? []), ...told.rows.map(({ owner }) => owner)].map(Number))
+  return { owners: [...owners], followed: Number(rows[0]!.last ?? 0), moved: cursor.lastId }
 }
 
 /** Stores the first page, which came with the run's first request, and walks on if there is more. */

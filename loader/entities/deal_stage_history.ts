@@ -11,7 +11,12 @@ export default defineEntity({
   rows: 'items',
   changes: [],
   vanished: 'keep',
-  follows: { table: 'deals', column: 'category_id', by: 'OWNER_ID' },
+  follows: {
+    table: 'deals',
+    column: 'category_id',
+    by: 'OWNER_ID',
+    moves: { column: 'type_id', value: 5, owner: 'owner_id' },
+  },
   columns: {
     id: 'id',
     type_id: 'int',
