@@ -27,8 +27,12 @@ export default function MonthPicker({ choose }: { choose: (period: Period) => vo
   const [isSeveral, setSeveral] = useState(false)
   const [first, setFirst] = useState<Range>()
   const pick = (picked: Range, event: MouseEvent) => {
-    if (first) choose(monthsBetween(first, picked))
-    else if (isSeveral) setFirst(picked)
+    if (first) {
+      // Whoever opens it again before it is gone finds it as new.
+      setFirst(undefined)
+      setSeveral(false)
+      choose(monthsBetween(first, picked))
+    } else if (isSeveral) setFirst(picked)
     else choose(event.shiftKey ? drawnTo(chosen, picked) : wholeMonths(picked))
   }
   const hint = !isSeveral
