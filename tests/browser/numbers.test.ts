@@ -124,14 +124,17 @@ describe.skipIf(noBrowser)('numbers of the pages', () => {
   /** Opens an address, lets every block answer, and reads all numbers that lead to records. */
   async function shownAt(path: string): Promise<Shown[]> {
     await page.goto(product.origin + path)
-    await page.locator('main h1, main h2').first().waitFor()
-    for (let y = 0, end = 1; y < end; y += 500) {
-      await page.evaluate(`scrollTo(0, ${y})`)
-      await page.waitForTimeout(60)
-      end = await page.evaluate<number>('document.body.scrollHeight')
+    const blocks = page.locator('main [data-testid^="block-"]')
+    await blocks.first().waitFor()
+    // A block asks when it comes in sight.
+    for (const block of await blocks.all()) {
+      await block.scrollIntoViewIfNeeded()
+      await page.waitForTimeout(40)
     }
     await page.waitForLoadState('networkidle')
-    await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'))
+    await page.waitForFunction(
+      () => !document.querySelector('main :is([aria-busy="true"], [class*="skeleton"])'),
+    )
     const failure = page.locator('main [role="alert"]')
     if ((await failure.count()) > 0) throw new Error(`${path}: ${await failure.first().innerText()}`)
     return await page.evaluate(() =>
