@@ -17,8 +17,8 @@ export interface PageFigures {
   /** Milliseconds: the largest paint, and until nothing is on its way any more. */
   lcpMs: number
   settledMs: number
-  /** Settled ÷ the slowest of its own questions asked by plain REST, all at once. */
-  settledToRest: number
+  /** Settled ÷ its own questions asked by plain REST, all at once; null for a page that asks none. */
+  settledToRest: number | null
   /** Sum of layout shifts. */
   cls: number
   longestTaskMs: number
@@ -85,7 +85,7 @@ async function figuresOf(browser: Browser, origin: string, path: string): Promis
   return {
     lcpMs: middle(({ lcpMs }) => lcpMs),
     settledMs: middle(({ settledMs }) => settledMs),
-    settledToRest: middle(({ settledMs, restMs }) => settledMs / restMs),
+    settledToRest: rounds[0]!.questions > 0 ? middle(({ settledMs, restMs }) => settledMs / restMs) : null,
     cls: brief(Math.max(...rounds.map(({ cls }) => cls))),
     longestTaskMs: brief(
       percentile(
