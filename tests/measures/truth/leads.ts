@@ -98,7 +98,7 @@ export const leads: Truth = {
     revenue: sum('revenue'),
     won_deals_count: sum('won_deals_count'),
     revenue_per_lead: ratio(`coalesce(${sum('revenue')}, 0)`, count()),
-    average_check: ratio(sum('revenue'), sum('won_deals_count')),
+    average_check: ratio(`coalesce(${sum('revenue')}, 0)`, sum('won_deals_count')),
     days_to_convert: ratio(sum(days('created_at', 'converted_at'), quality), count(quality)),
     touched_count: count(touched),
     minutes_to_touch: ratio(sum(waited), count(touched)),
