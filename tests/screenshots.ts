@@ -79,7 +79,15 @@ async function take(browser: Browser, origin: string, shot: Shot): Promise<strin
       end = await page.evaluate<number>('document.body.scrollHeight')
     }
     await page.waitForLoadState('networkidle')
-    await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'))
+    // A block asks when it comes in sight, and a quick page is at its end before its blocks stand.
+    for (const block of await page.locator('main [data-testid^="block-"]').all()) {
+      await block.scrollIntoViewIfNeeded()
+      await page.waitForTimeout(60)
+    }
+    await page.waitForLoadState('networkidle')
+    await page.waitForFunction(
+      () => !document.querySelector('main :is([aria-busy="true"], [class*="skeleton"])'),
+    )
     await page.evaluate('scrollTo(0, 0)')
     await page.waitForTimeout(300)
     const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
