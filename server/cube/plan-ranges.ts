@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url)
 const fromCore = createRequire(require.resolve('@cubejs-backend/server-core'))
 const compilerPath = fromCore.resolve('@cubejs-backend/schema-compiler')
 const fromCompiler = createRequire(compilerPath)
-const momentOf: { tz(text: string, zone: string): Moment } = fromCompiler('moment-timezone')
+const moment: { tz(text: string, zone: string): Moment } = fromCompiler('moment-timezone')
 const { localTimestampToUtc } = fromCompiler('@cubejs-backend/shared') as {
   localTimestampToUtc(zone: string, format: string, local: string): string
 }
@@ -39,34 +39,35 @@ export interface StandInRange {
 /**
  * A range that is planned as this one is: its ends begin the same steps of the calendar.
  *
- * @param zone   zone of the question
+ * @param range  first and last day, local, `2026-03-01` or `2026-03-01T00:00:00.000`
+ * @param zone   IANA name of the question's zone
  * @param index  which range of the question it is: each has its own stand-in
  * @returns undefined where there is none: parts of days, words such as «last month»
  */
-export function standInRange(
-  [from, to]: [string, string],
-  zone: string,
-  index: number,
-): StandInRange | undefined {
+export function standInRange(range: [string, string], zone: string, index: number): StandInRange | undefined {
+  const [from, to] = range
   const year = YEARS[index]
   const first = FIRST[stepAt(withTime(from, BEGIN), zone, 0)]
   const last = LAST[stepAt(withTime(to, END), zone, 1)]
   if (year === undefined || !first || !last) return undefined
-  const range: [string, string] = [`${year}-${first}${from.slice(10)}`, `${year + 1}-${last}${to.slice(10)}`]
+  const [ourFrom, ourTo] = [`${year}-${first}${from.slice(10)}`, `${year + 1}-${last}${to.slice(10)}`]
   const isAlike =
-    FIRST[stepAt(withTime(range[0], BEGIN), zone, 0)] === first &&
-    LAST[stepAt(withTime(range[1], END), zone, 1)] === last
+    FIRST[stepAt(withTime(ourFrom, BEGIN), zone, 0)] === first &&
+    LAST[stepAt(withTime(ourTo, END), zone, 1)] === last
   if (!isAlike) return undefined
-  return { range, ends: [ends(range[0], from, BEGIN, zone), ends(range[1], to, END, zone)] }
+  return {
+    range: [ourFrom, ourTo],
+    ends: [formsOf(ourFrom, from, BEGIN, zone), formsOf(ourTo, to, END, zone)],
+  }
 }
 
-const withTime = (moment: string, time: string): string => (DAY.test(moment) ? moment + time : moment)
+const withTime = (end: string, time: string): string => (DAY.test(end) ? end + time : end)
 
 /** The greatest step that begins at a local moment, or so many milliseconds after it. */
 const stepAt = (local: string, zone: string, after: number): string =>
-  BaseQuery.prototype.granularityFor(momentOf.tz(local, zone).add(after, 'ms'))
+  BaseQuery.prototype.granularityFor(moment.tz(local, zone).add(after, 'ms'))
 
-function ends(standIn: string, meant: string, time: string, zone: string): Map<string, string> {
+function formsOf(standIn: string, meant: string, time: string, zone: string): Map<string, string> {
   const [ours, theirs] = [withTime(standIn, time), withTime(meant, time)]
   return new Map([
     [standIn, meant],

@@ -29,7 +29,7 @@ const PARTS = ['contains', 'notContains']
 const ESCAPED = /[\\_%]/
 const STEPS = ['day', 'week', 'month', 'quarter', 'year']
 
-/** Undefined where nothing can be stood for. */
+/** The question with stand-ins for its values and ranges of days; undefined where nothing can be stood for. */
 export function shapeOf(question: Question): Shape | undefined {
   const { filters, timeDimensions, timezone } = question
   if (STAND_IN_DAY.test(JSON.stringify([filters, timeDimensions]))) return undefined
@@ -39,7 +39,7 @@ export function shapeOf(question: Question): Shape | undefined {
     ...question,
     ...(Array.isArray(filters) && { filters: filters.map((filter) => filterShape(filter, values)) }),
     ...(Array.isArray(timeDimensions) && {
-      timeDimensions: timeDimensions.map((time) => timeShape(time, String(timezone), ranges)),
+      timeDimensions: timeDimensions.map((time) => timeShape(time, timezone, ranges)),
     }),
   }
   const meant = [
@@ -64,8 +64,8 @@ const isPassedOn = (operator: unknown, value: unknown): value is string =>
   typeof value === 'string' &&
   (EXACT.includes(operator as string) || (PARTS.includes(operator as string) && !ESCAPED.test(value)))
 
-function timeShape(time: unknown, zone: string, known: Map<string, StandInRange>): unknown {
-  if (!isObject(time) || !isRange(time.dateRange)) return time
+function timeShape(time: unknown, zone: unknown, known: Map<string, StandInRange>): unknown {
+  if (!isObject(time) || !isRange(time.dateRange) || typeof zone !== 'string') return time
   if (time.granularity && !STEPS.includes(time.granularity as string)) return time
   const key = String(time.dateRange)
   const standIn = known.get(key) ?? standInRange(time.dateRange, zone, known.size)
@@ -75,7 +75,9 @@ function timeShape(time: unknown, zone: string, known: Map<string, StandInRange>
 }
 
 const isRange = (range: unknown): range is [string, string] =>
-  Array.isArray(range) && range.length === 2 && range.every((end) => /^\d{4}-\d\d-\d\d/.test(String(end)))
+  Array.isArray(range) &&
+  range.length === 2 &&
+  range.every((end) => typeof end === 'string' && /^\d{4}-\d\d-\d\d/.test(end))
 
 /**
  * Whether a plan of a shape can serve others: it is plain data, and writes each stand-in, as a text of its own, never
@@ -85,18 +87,19 @@ export function isShared(plan: unknown, { meant }: Shape): boolean {
   if (!isPlain(plan)) return false
   const missing = new Set(meant)
   const forms = new Map(meant.flatMap((group) => [...group.keys()].map((form) => [form, group] as const)))
-  const isFine = (text: string): boolean => {
-    const group = forms.get(text)
-    if (group) missing.delete(group)
-    return group !== undefined || !(text.includes(SALT) || STAND_IN_DAY.test(text))
+  const isForeign = (text: string) => !text.includes(SALT) && !STAND_IN_DAY.test(text)
+  const canBeFilled = (value: unknown): boolean => {
+    if (typeof value === 'string') {
+      const group = forms.get(value)
+      if (group) missing.delete(group)
+      return group !== undefined || isForeign(value)
+    }
+    if (typeof value !== 'object' || value === null) return true
+    // Cube's sets of members are no values, and are not looked into when a plan is filled.
+    if (value instanceof Set || value instanceof Map) return [...value].flat().map(String).every(isForeign)
+    return Object.entries(value).every(([name, part]) => isForeign(name) && canBeFilled(part))
   }
-  return everyText(plan, isFine) && missing.size === 0
-}
-
-function everyText(value: unknown, test: (text: string) => boolean): boolean {
-  if (typeof value === 'string') return test(value)
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, part]) => test(name) && everyText(part, test))
+  return canBeFilled(plan) && missing.size === 0
 }
 
 /** The plan with what its stand-ins mean. Parts without any are the plan's own. */
