@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { pages } from '../dashboard/pages.ts'
 import { start } from './server/start.ts'
+import { allShown } from './support/accessible.ts'
 import { launchBrowser } from './support/browser.ts'
 
 const WIDTHS = [1440, 390]
@@ -70,24 +71,7 @@ async function take(browser: Browser, origin: string, shot: Shot): Promise<strin
       if (message.type() === 'error') faults.push(message.text())
     })
     await page.goto(origin + path + PERIODS[period])
-    await page.locator('main h1, main h2').first().waitFor()
-    // Blocks below the fold ask when they come near.
-    for (let y = 0, end = 1; y < end; y += 500) {
-      await page.evaluate(`scrollTo(0, ${y})`)
-      await page.waitForTimeout(100)
-      // They grow as they are answered.
-      end = await page.evaluate<number>('document.body.scrollHeight')
-    }
-    await page.waitForLoadState('networkidle')
-    // A block asks when it comes in sight, and a quick page is at its end before its blocks stand.
-    for (const block of await page.locator('main [data-testid^="block-"]').all()) {
-      await block.scrollIntoViewIfNeeded()
-      await page.waitForTimeout(60)
-    }
-    await page.waitForLoadState('networkidle')
-    await page.waitForFunction(
-      () => !document.querySelector('main :is([aria-busy="true"], [class*="skeleton"])'),
-    )
+    await allShown(page)
     await page.evaluate('scrollTo(0, 0)')
     await page.waitForTimeout(300)
     const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')

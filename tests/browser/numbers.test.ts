@@ -14,6 +14,7 @@ import { type Portal, startPortal } from '../../portal/index.ts'
 import type { CubeName, Truth } from '../measures/truth.ts'
 import { truthSql, truths } from '../measures/truth.ts'
 import { type Started, start } from '../server/start.ts'
+import { allShown } from '../support/accessible.ts'
 import { launchBrowser, noBrowser } from '../support/browser.ts'
 
 const ANCHOR = '2026-06-15T12:00:00+03:00'
@@ -124,17 +125,7 @@ describe.skipIf(noBrowser)('numbers of the pages', () => {
   /** Opens an address, lets every block answer, and reads all numbers that lead to records. */
   async function shownAt(path: string): Promise<Shown[]> {
     await page.goto(product.origin + path)
-    const blocks = page.locator('main [data-testid^="block-"]')
-    await blocks.first().waitFor()
-    // A block asks when it comes in sight.
-    for (const block of await blocks.all()) {
-      await block.scrollIntoViewIfNeeded()
-      await page.waitForTimeout(40)
-    }
-    await page.waitForLoadState('networkidle')
-    await page.waitForFunction(
-      () => !document.querySelector('main :is([aria-busy="true"], [class*="skeleton"])'),
-    )
+    await allShown(page)
     const failure = page.locator('main [role="alert"]')
     if ((await failure.count()) > 0) throw new Error(`${path}: ${await failure.first().innerText()}`)
     return await page.evaluate(() =>

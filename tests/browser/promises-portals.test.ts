@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { pages } from '../../dashboard/pages.ts'
 import { workedExample } from '../../portal/fixtures/worked-example.ts'
+import { allShown } from '../support/accessible.ts'
 import { noBrowser } from '../support/browser.ts'
 import { plain, Stage } from './promises.ts'
 
@@ -33,12 +34,7 @@ describe.skipIf(noBrowser)('promises kept over two portals that number alike', (
     test(`${path} shows both portals, then one, without a fault`, async () => {
       for (const portal of ['', '&portal=2']) {
         await stage.go(`${path}?${JANUARY}${portal}`)
-        const blocks = page().locator('main [data-testid^="block-"]')
-        for (const block of await blocks.all()) {
-          await block.scrollIntoViewIfNeeded()
-          await block.locator('figure:not(:has([class*="skeleton"]))').first().waitFor()
-        }
-        await page().waitForFunction(() => !document.querySelector('main [aria-busy="true"]'))
+        await allShown(page())
         expect(await page().locator('main [role="alert"]').allTextContents(), name).toEqual([])
         expect(await page().evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1440)
         // A number that hangs on an id says whose id it is, or nothing could open its records.

@@ -25,8 +25,10 @@ test('a cut answer begins as the real one does', async () => {
   const whole = await (await post(portal, 'crm.deal.list', { select: ['ID'] })).text()
   portal.faults.next('truncated')
   const cut = await (await post(portal, 'crm.deal.list', { select: ['ID'] })).text()
-  expect(Math.abs(cut.length - whole.length / 2)).toBeLessThan(5)
-  expect(cut.slice(0, 400)).toBe(whole.slice(0, 400))
+  // Two answers differ in the digits of their times, which stand at the end.
+  const records = whole.slice(0, whole.indexOf('"time"'))
+  expect(records.startsWith(cut)).toBe(true)
+  expect(cut.length / whole.length).toBeCloseTo(0.5, 1)
 })
 
 test('what writes has written, whatever became of the answer', async () => {

@@ -41,6 +41,20 @@ export async function atRest(page: Page, place = 'main h1'): Promise<void> {
   )
 }
 
+/** Every block has come in sight, asked and been answered. A page without blocks has come to rest. */
+export async function allShown(page: Page): Promise<void> {
+  await page.locator('main h1, main h2').first().waitFor()
+  await page.waitForLoadState('networkidle')
+  for (const block of await page.locator('main [data-testid^="block-"]').all()) {
+    await block.scrollIntoViewIfNeeded()
+    await page.waitForTimeout(40)
+  }
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(
+    () => !document.querySelector('main :is([aria-busy="true"], [class*="skeleton"])'),
+  )
+}
+
 /**
  * What axe finds on the page as it stands, one line each; what it calls minor is left out.
  * The pages' policy forbids inline scripts; the checker is put in by the browser itself.
