@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LoaderOptions } from '../../loader/index.ts'
 import { type Portal, startPortal } from '../../portal/index.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -134,32 +134,51 @@ test('fields of a call that come later are read at night', async () => {
   expect(await query('select record_duration from raw.calls')).toEqual([{ record_duration: 77 }])
 })
 
-test('history that a portal hides and shows again is whole', async () => {
-  portal.store.categories.add({ id: 7, name: 'Опт', sort: 400 })
-  for (const [code, sort] of [
-    ['C7:NEW', 10],
-    ['C7:WON', 20],
-  ] as const)
-    portal.store.statuses.add({
-      ENTITY_ID: 'DEAL_STAGE_7',
-      STATUS_ID: code,
-      NAME: code,
-      SORT: sort,
-      CATEGORY_ID: 7,
-    })
-  portal.store.deals.update(7, { STAGE_ID: 'PREPARATION' })
-  portal.store.deals.update(7, { CATEGORY_ID: 7, STAGE_ID: 'C7:NEW' })
-  await sync()
-  const stages = () => query('select stage_id from raw.deal_stage_history where owner_id = 7 order by id')
-  expect(await stages()).toEqual([{ stage_id: 'C7:NEW' }])
-  portal.store.deals.update(7, { CATEGORY_ID: 0, STAGE_ID: 'PREPARATION' })
-  await sync()
-  expect((await stages()).map(({ stage_id }) => stage_id)).toEqual([
-    'NEW',
-    'PREPARATION',
-    'C7:NEW',
-    'PREPARATION',
-  ])
+describe('the history of a deal that changes its pipeline', () => {
+  beforeEach(() => {
+    portal.store.categories.add({ id: 7, name: 'Опт', sort: 400 })
+    for (const [code, sort] of [
+      ['C7:NEW', 10],
+      ['C7:WON', 20],
+    ] as const)
+      portal.store.statuses.add({
+        ENTITY_ID: 'DEAL_STAGE_7',
+        STATUS_ID: code,
+        NAME: code,
+        SORT: sort,
+        CATEGORY_ID: 7,
+      })
+  })
+
+  const leave = () => {
+    portal.store.deals.update(7, { STAGE_ID: 'PREPARATION' })
+    portal.store.deals.update(7, { CATEGORY_ID: 7, STAGE_ID: 'C7:NEW' })
+  }
+  const comeBack = () => portal.store.deals.update(7, { CATEGORY_ID: 0, STAGE_ID: 'PREPARATION' })
+  const stages = async () => {
+    const rows = await query('select stage_id from raw.deal_stage_history where owner_id = 7 order by id')
+    return rows.map(({ stage_id }) => stage_id)
+  }
+
+  test('is whole when the portal, which hid it, shows it again', async () => {
+    leave()
+    await sync()
+    expect(await stages()).toEqual(['C7:NEW'])
+    comeBack()
+    await sync()
+    expect(await stages()).toEqual(['NEW', 'PREPARATION', 'C7:NEW', 'PREPARATION'])
+  })
+
+  test('is whole even if the deal itself is never read in the other pipeline', async () => {
+    await sync()
+    leave()
+    await sync({ entities: ['deal_stage_history'] })
+    expect(await stages()).toEqual(['NEW', 'C7:NEW'])
+    comeBack()
+    await sync()
+    expect(await query(`select from app.changes where field = 'category_id'`)).toEqual([])
+    expect(await stages()).toEqual(['NEW', 'PREPARATION', 'C7:NEW', 'PREPARATION'])
+  })
 })
 
 test('smart-process items stand side by side with their types', async () => {
