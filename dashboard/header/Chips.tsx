@@ -1,3 +1,4 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { type ClickKind, clickedIds, withClick } from '../clicks.ts'
 import { useBlockContext } from '../context.tsx'
@@ -48,24 +49,25 @@ function useChips(shown: FilterName[]): Chip[] {
   const { t, view, portals } = useBlockContext()
   const clicked = (kind: ClickKind) => clickedIds(view, kind)
   const isOn = (name: FilterName, ids: string[]) => shown.includes(name) && ids.length > 0
-  const pipelines = usePipelines(isOn('pipelines', [...view.pipelines, ...clicked('pipe')]))
-  const sources = useSources(isOn('sources', [...view.sources, ...clicked('src')]))
-  const tree = usePeople(
-    isOn('people', [...view.departments, ...view.employees, ...clicked('emp'), ...clicked('dep')]),
-  )
+  // A click made elsewhere is named also where the page has no list of its kind.
+  const isNamed = (name: FilterName, ids: string[], kinds: ClickKind[]) =>
+    isOn(name, ids) || isOn('clicks', kinds.flatMap(clicked))
+  const pipelines = usePipelines(isNamed('pipelines', view.pipelines, ['pipe']))
+  const sources = useSources(isNamed('sources', view.sources, ['src']))
+  const tree = usePeople(isNamed('people', [...view.departments, ...view.employees], ['emp', 'dep']))
   const names = namesIn(tree.data ?? [])
-  const named = (name: string | undefined, id: string) =>
-    name || (id === none ? t('filter.unnamed') : tree.isPending ? '…' : `ID ${id}`)
-  const optionName = (options: Option[] | undefined, id: string) =>
-    options?.find((option) => option.id === id)?.name || (options ? named(undefined, id) : '…')
-  const person = (id: string) => named(names.people.get(id), id)
+  const named = (name: string | undefined, id: string, { isPending }: { isPending: boolean }) =>
+    name || (id === none ? t('filter.unnamed') : isPending ? '…' : `ID ${id}`)
+  const optionName = (options: UseQueryResult<Option[]>, id: string) =>
+    named(options.data?.find((option) => option.id === id)?.name, id, options)
+  const person = (id: string) => named(names.people.get(id), id, tree)
   const department = (id: string) =>
-    id === none ? t('filter.noDepartment') : named(names.departments.get(id), id)
+    id === none ? t('filter.noDepartment') : named(names.departments.get(id), id, tree)
   const clickNames: Partial<Record<ClickKind, (id: string) => string>> = {
     emp: person,
     dep: department,
-    pipe: (id) => optionName(pipelines.data, id),
-    src: (id) => optionName(sources.data, id),
+    pipe: (id) => optionName(pipelines, id),
+    src: (id) => optionName(sources, id),
   }
   const joined = (ids: string[], nameOf: (id: string) => string) =>
     ids.length > 2
@@ -93,7 +95,7 @@ function useChips(shown: FilterName[]): Chip[] {
       kind: t('filter.pipelines'),
       isNot: isExcept(view, 'pipelines'),
       ids: view.pipelines,
-      nameOf: (id) => optionName(pipelines.data, id),
+      nameOf: (id) => optionName(pipelines, id),
       removed: { pipelines: [] },
     },
     {
@@ -109,7 +111,7 @@ function useChips(shown: FilterName[]): Chip[] {
       kind: t('filter.sources'),
       isNot: isExcept(view, 'sources'),
       ids: view.sources,
-      nameOf: (id) => optionName(sources.data, id),
+      nameOf: (id) => optionName(sources, id),
       removed: { sources: [] },
     },
     ...view.clicks.map(({ kind, ids }) => ({
