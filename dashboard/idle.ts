@@ -5,7 +5,7 @@
 import type { Filter, Query } from '@cubejs-client/core'
 import { type ClickKind, clickedIds } from './clicks.ts'
 import { filtersOf } from './filters.ts'
-import { addDays, type Day } from './period.ts'
+import { addDays, type Day, firstDay } from './period.ts'
 import { isMany, portalDimension } from './portals.ts'
 import type { Row } from './server.ts'
 import { isExcept, type View } from './url.ts'
@@ -128,10 +128,8 @@ export function idleGroups(cube: IdleCube, context: IdleContext, without: ClickK
   return isAllSpecial ? groups : [{ days: usual, filters: ofOthers(special, byPortal) }, ...groups]
 }
 
-const longAgo = '1970-01-01'
-
 /** Days on which the last action may lie so that at least this many whole days have passed since. */
-export const idleUntil = (today: Day, days: number): [string, string] => [longAgo, addDays(today, -days - 1)]
+export const idleUntil = (today: Day, days: number): [string, string] => [firstDay, addDays(today, -days - 1)]
 
 /**
  * Counts of what is forgotten, one question for each number of days: roll-ups answer them, `joinGroups` puts the

@@ -180,9 +180,15 @@ export function periodKey(period: Period): string {
   }
 }
 
-const isDay = (text: string): boolean => {
+/** Periods begin no earlier and end no later. */
+export const firstDay: Day = '1970-01-01'
+export const lastDay: Day = '2199-12-31'
+
+/** Whether text is a day of the calendar that a period may have. */
+export const isDay = (text: string): boolean => {
   const time = Date.parse(`${text}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && toDay(new Date(time)) === text
+  const isReal = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && toDay(new Date(time)) === text
+  return isReal && firstDay <= text && text <= lastDay
 }
 
 const keyShapes: [RegExp, (match: string[]) => Period | undefined][] = [
@@ -194,16 +200,16 @@ const keyShapes: [RegExp, (match: string[]) => Period | undefined][] = [
   [/^(\S{10})\.\.(\S{10})$/, (m) => ownRange(m[1]!, m[2]!)],
 ]
 
-/** Own dates in either order; nothing when one of them is no day. */
+/** Own dates in either order; nothing when one of them is no day, or of a year that periods do not reach. */
 export function ownRange(from: string, to: string): Period | undefined {
   if (!isDay(from) || !isDay(to)) return undefined
   return from <= to ? { kind: 'range', from, to } : { kind: 'range', from: to, to: from }
 }
 
-/** Reads what `periodKey` writes; nothing when the text is no period (years 1970–2199). */
+/** Reads what `periodKey` writes; nothing when the text is no period between `firstDay` and `lastDay`. */
 export function parsePeriod(text: string): Period | undefined {
-  const year = Number(/^(\d{4})(?!\d)/.exec(text)?.[1] ?? 2000)
-  if (year < 1970 || year > 2199) return undefined
+  const year = /^(\d{4})(?!\d)/.exec(text)?.[1]
+  if (year && (year < firstDay.slice(0, 4) || year > lastDay.slice(0, 4))) return undefined
   for (const [shape, read] of keyShapes) {
     const match = shape.exec(text)
     if (match) return read(match)

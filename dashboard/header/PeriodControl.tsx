@@ -2,7 +2,17 @@ import { Popover } from '@mantine/core'
 import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
-import { monthPeriod, ownRange, type Period, periodKey, presets, rangeOf, step } from '../period.ts'
+import {
+  firstDay,
+  lastDay,
+  monthPeriod,
+  ownRange,
+  type Period,
+  periodKey,
+  presets,
+  rangeOf,
+  step,
+} from '../period.ts'
 import { periodText, presetOf } from '../period-text.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useUpdate } from '../view.ts'
@@ -22,7 +32,7 @@ export function PeriodControl() {
     update({ period: isDefault ? undefined : chosen })
     setOpen(false)
   }
-  const next = step(period, 1, today)
+  const [previous, next] = [step(period, -1, today), step(period, 1, today)]
   const text = periodText(period, context)
   return (
     <fieldset className={styles.group} aria-label={t('period.label')}>
@@ -30,8 +40,9 @@ export function PeriodControl() {
         type="button"
         className={styles.arrow}
         aria-label={t('period.previous')}
-        title={periodText(step(period, -1, today), context)}
-        onClick={() => choose(step(period, -1, today))}
+        title={periodText(previous, context)}
+        disabled={rangeOf(previous, today).from < firstDay}
+        onClick={() => choose(previous)}
       >
         <ChevronLeft size={16} aria-hidden="true" />
       </button>
@@ -111,13 +122,20 @@ export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
             <input
               type="date"
               value={from}
-              max="2199-12-31"
+              min={firstDay}
+              max={lastDay}
               onChange={(event) => setFrom(event.target.value)}
             />
           </label>
           <label>
             {t('period.to')}
-            <input type="date" value={to} max="2199-12-31" onChange={(event) => setTo(event.target.value)} />
+            <input
+              type="date"
+              value={to}
+              min={firstDay}
+              max={lastDay}
+              onChange={(event) => setTo(event.target.value)}
+            />
           </label>
         </div>
         <button type="submit" className={headerStyles.primary} disabled={!own}>

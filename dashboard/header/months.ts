@@ -3,6 +3,7 @@ import {
   addMonths,
   type Day,
   endOfMonth,
+  firstDay,
   monthPeriod,
   type Period,
   quarterPeriod,
@@ -11,9 +12,6 @@ import {
   startOfMonth,
   yearOf,
 } from '../period.ts'
-
-/** Addresses know no earlier ones. */
-const firstMonth: Day = '1970-01-01'
 
 /** Whole months as the period that people call them: a month, a quarter or a year where they make one. */
 export function wholeMonths(range: Range): Period {
@@ -76,7 +74,7 @@ export function startAfterKey(
         ? addMonths(`${year + 1}-01-01`, -months)
         : steps[key] && addMonths(start, steps[key])
   if (!to) return undefined
-  if (to < firstMonth) return firstMonth
+  if (to < firstDay) return firstDay
   const present = unitOf(today, months)
   return to > present ? present : to
 }
@@ -85,4 +83,4 @@ export function startAfterKey(
 export const unitOf = (day: Day, months: 1 | 3): Day =>
   rangeOf(months === 1 ? monthPeriod(day) : quarterPeriod(day), day).from
 
-export const isFirstYear = (year: number): boolean => year <= yearOf(firstMonth)
+export const isFirstYear = (year: number): boolean => year <= yearOf(firstDay)

@@ -126,6 +126,19 @@ test('own dates may come in either order', () => {
   expect(ownRange('2026-03-09', '')).toBeUndefined()
 })
 
+test('no period goes beyond the years of a calendar, whichever of its ends does', () => {
+  for (const [from, to] of [
+    ['1969-12-31', '2026-03-01'],
+    ['2026-01-01', '9999-12-31'],
+    ['0201-01-01', '2026-03-01'],
+  ] as const) {
+    expect(ownRange(from, to)).toBeUndefined()
+    expect(parsePeriod(`${from}..${to}`)).toBeUndefined()
+  }
+  expect(parsePeriod('1970-01-01..2199-12-31')).toBeDefined()
+  for (const text of ['1969', '1969-12', '2200', '2200-Q1']) expect(parsePeriod(text), text).toBeUndefined()
+})
+
 test('presets are what they are called', () => {
   const keys = Object.fromEntries(presets(today).map(({ id, period }) => [id, periodKey(period)]))
   expect(keys).toEqual({
