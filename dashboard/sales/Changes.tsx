@@ -44,7 +44,6 @@ export function Changes({ data, context, clicked, onPick }: Props) {
                 aria-pressed={isPicked}
                 title={t(isPicked ? 'grid.unpick' : 'grid.pick', { name: person.name })}
                 onClick={(event) => onPick(key, event.ctrlKey || event.metaKey)}
-                onKeyDown={(event) => event.key === 'Escape' && isPicked && onPick(key, true)}
               >
                 {person.name}
                 {person.note && <small>{person.note}</small>}

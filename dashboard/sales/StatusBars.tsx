@@ -60,7 +60,6 @@ export function StatusBars({ data: { lines, total }, context, onPick }: Props) {
                   aria-pressed={isPicked}
                   title={t(isPicked ? 'grid.unpick' : 'grid.pick', { name: line.name })}
                   onClick={(event) => onPick(line, event.ctrlKey || event.metaKey)}
-                  onKeyDown={({ key }) => key === 'Escape' && isPicked && onPick(line, true)}
                 >
                   <Name line={line} />
                 </button>
