@@ -63,6 +63,9 @@ const during = ({ dimension, dateRange }: TimeDimension): string[] => {
   return [`${bare(dimension)}_day ge ${from}`, `${bare(dimension)}_day le ${to}`]
 }
 
+/** Part of an address; words of the CRM may hold the signs that part it. */
+const encoded = (part: string) => encodeURI(part).replace(/[#&+]/g, encodeURIComponent)
+
 /**
  * @param origin  of this installation, `https://bi.example.ru`
  * @returns the address that answers the same; sorting and limits are the reader's business
@@ -88,13 +91,13 @@ export function odataAddress(query: Query, types: Types, origin: string): string
   ]
   const feed = `${origin}/odata/v4/${cube}`
   if (measures.length === 0) {
-    const filter = conditions.length > 0 ? `$filter=${conditions.join(' and ')}&` : ''
-    return encodeURI(`${feed}?${filter}$select=${groups.join(',')}`)
+    const filter = conditions.length > 0 ? `$filter=${encoded(conditions.join(' and '))}&` : ''
+    return `${feed}?${filter}$select=${groups.join(',')}`
   }
   const aggregate = `aggregate(${measures.join(',')})`
   const grouped = groups.length > 0 ? `groupby((${groups.join(',')}),${aggregate})` : aggregate
   const filtered = conditions.length > 0 ? `filter(${conditions.join(' and ')})/` : ''
-  return encodeURI(`${feed}?$apply=${filtered}${grouped}`)
+  return `${feed}?$apply=${encoded(filtered + grouped)}`
 }
 
 /** The address of a block's first question. */
