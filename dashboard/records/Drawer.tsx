@@ -9,7 +9,7 @@ import styles from './Drawer.module.css'
 import { Headline } from './Headline.tsx'
 import { type Measure, type Model, populationsOf, useModel } from './model.ts'
 import { Population } from './Population.tsx'
-import { type RecordsRequest, readRequest } from './request.ts'
+import { membersOf, type RecordsRequest, readRequest } from './request.ts'
 import { recordsTexts } from './texts.ts'
 import { Why } from './Why.tsx'
 
@@ -27,7 +27,8 @@ export default function RecordsDrawer({ text, onClose }: Props) {
   const { t } = context
   const model = useModel(context.format.locale)
   const request = readRequest(text)
-  const measure = request && model?.measures.get(request.measure)
+  const isKnown = request && membersOf(request).every((name) => model?.dimensions.has(name))
+  const measure = isKnown ? model?.measures.get(request.measure) : undefined
   return (
     <Drawer.Root
       opened

@@ -3,7 +3,7 @@ import type { Filter, TimeDimension } from '@cubejs-client/core'
 import { type ClickKind, clickMembers, isClickKind } from '../clicks.ts'
 import { clockOf, type FilteredCube, filtersOf } from '../filters.ts'
 import { forgottenRecords } from '../idle.ts'
-import type { Day } from '../period.ts'
+import { type Day, firstDay, isDay, lastDay } from '../period.ts'
 import { emptyView, none } from '../url.ts'
 import type { BlockContext } from '../widget.ts'
 
@@ -54,10 +54,19 @@ export function readRequest(text: string): RecordsRequest | undefined {
     else if (part === 'why') request.isWhy = true
     else if (isClickKind(left)) request.without = [...(request.without ?? []), left]
     else if (!/^[a-z_0-9]+$/.test(name)) return undefined
-    else if (range) request.time = { name, from: range[1]!, to: range[2]! }
-    else request.where = [...(request.where ?? []), { name, values: value.split(',').map(decode) }]
+    else if (range) {
+      const [, from = '', to = ''] = range
+      if (![from, to].every((day) => day === '' || isDay(day))) return undefined
+      request.time = { name, from, to }
+    } else request.where = [...(request.where ?? []), { name, values: value.split(',').map(decode) }]
   }
   return request
+}
+
+/** Members that a request names, which a link of long ago may have outlived. */
+export const membersOf = ({ measure, where = [], time }: RecordsRequest): string[] => {
+  const names = [...where.map(({ name }) => name), ...(typeof time === 'object' ? [time.name] : [])]
+  return names.map((name) => `${cubeOf(measure)}.${name}`)
 }
 
 const decode = (text: string) => {
@@ -75,9 +84,6 @@ const oneOf = (name: string, values: string[]): Filter => {
   if (known.length === values.length) return equals
   return known.length === 0 ? empty : { or: [equals, empty] }
 }
-
-const farPast = '1970-01-01'
-const farFuture = '2199-12-31'
 
 /** Departments are looked for in the paths of those below them. */
 const meant = (cube: FilteredCube, name: string, values: string[]): Filter[] =>
@@ -109,7 +115,7 @@ export function numberAsked(
     time === 'ever' || (!time && !clock)
       ? undefined
       : time
-        ? { dimension: `${cube}.${time.name}`, dateRange: [time.from || farPast, time.to || farFuture] }
+        ? { dimension: `${cube}.${time.name}`, dateRange: [time.from || firstDay, time.to || lastDay] }
         : { dimension: clock!, dateRange: [from, to] }
   return {
     ...(range && { timeDimensions: [range as TimeDimension] }),

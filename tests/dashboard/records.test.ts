@@ -1,3 +1,4 @@
+import type { Query } from '@cubejs-client/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { odataAddress } from '../../dashboard/export/odata.ts'
@@ -5,6 +6,7 @@ import { reckoningOf, verdictOf } from '../../dashboard/records/check.ts'
 import { conditionsIn, nameMember, namesAsked, namesIn } from '../../dashboard/records/conditions.ts'
 import { countOf, isSuspicious, populationsOf, readModel } from '../../dashboard/records/model.ts'
 import {
+  membersOf,
   numberAsked,
   type RecordsRequest,
   readRequest,
@@ -91,8 +93,21 @@ test('a request survives the address', () => {
 })
 
 test('text that is no request opens nothing', () => {
-  for (const text of ['', 'deals', 'deals.count;DROP TABLE', 'deals.count;Manager=1'])
-    expect(readRequest(text)).toBeUndefined()
+  for (const text of [
+    '',
+    'deals',
+    'deals.count;DROP TABLE',
+    'deals.count;Manager=1',
+    'deals.count;created_at=2026-02-30..2026-03-01',
+    'deals.count;created_at=2026-03-01..2026-13-01',
+  ])
+    expect(readRequest(text), text).toBeUndefined()
+})
+
+test('a request names its members, so that a link to what is no more can be told', () => {
+  const one = readRequest('deals.count;manager_id=17;stage_id=NEW;idle_since=..2026-11-06;-emp')!
+  expect(membersOf(one)).toEqual(['deals.manager_id', 'deals.stage_id', 'deals.idle_since'])
+  expect(membersOf(readRequest('deals.count;forgotten')!)).toEqual([])
 })
 
 test('the list is asked with the filters of the number and its own condition, nothing else', () => {
@@ -261,6 +276,19 @@ test('a question has its address in the feed', () => {
       "(manager_id eq 17 or manager_id eq 5) and (source_id eq 'O''Hara' or source_id eq null))/" +
       'groupby((manager,date_month),aggregate(won_count,won_amount))',
   )
+})
+
+test('signs that part an address do not part the words of a condition', () => {
+  const ad = 'https://avito.ru/i?a=1&b=2#top +5%'
+  const filters = [{ member: 'leads.utm_content', operator: 'equals' as const, values: [ad] }]
+  const parts = (question: Query) =>
+    new URL(odataAddress(question, model, 'https://bi.example.ru')).searchParams
+  expect(parts({ measures: ['leads.count'], filters }).get('$apply')).toBe(
+    `filter(utm_content eq '${ad}')/aggregate(count)`,
+  )
+  const listed = parts({ dimensions: ['leads.id', 'leads.title'], filters })
+  expect(listed.get('$filter')).toBe(`utm_content eq '${ad}'`)
+  expect(listed.get('$select')).toBe('id,title')
 })
 
 test('what is left out keeps what is empty in the feed too', () => {
