@@ -23,9 +23,11 @@ export function useAnswers(widget: AnyWidget, context: BlockContext, enabled: bo
     queries: queries.map(([, query]) => ({
       queryKey: ['cube', query],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
-        const rows = await loadRows(query, signal, () => setWaiting(true))
-        setWaiting(false)
-        return rows
+        try {
+          return await loadRows(query, signal, () => setWaiting(true))
+        } finally {
+          setWaiting(false)
+        }
       },
       enabled,
     })),
