@@ -1,4 +1,5 @@
 import type { Step } from '../grains.ts'
+import { Canvas } from './Canvas.tsx'
 import type { Layer } from './geometry.ts'
 import { tickLabels } from './placing.ts'
 import styles from './StepChart.module.css'
@@ -38,47 +39,40 @@ export function Back({ steps, kind, context: { format }, geometry }: Layer) {
   )
   const isAnyQuiet = steps.some(({ isChosen }) => !isChosen)
   return (
-    <svg
-      className={styles.layer}
-      width={width + margin.left + margin.right}
-      height={height + margin.top + margin.bottom}
-      aria-hidden="true"
-    >
-      <g transform={`translate(${margin.left},${margin.top})`}>
-        {isAnyQuiet &&
-          chosenRuns(steps).map(([from, to]) => (
-            <rect
-              key={from}
-              className={styles.chosen}
-              x={x(from) - step / 2}
-              y={-margin.top}
-              width={step * (to - from + 1)}
-              height={height + margin.top + margin.bottom}
-            />
-          ))}
-        {ticks.map((tick) => (
-          <g key={tick} transform={`translate(0,${y(tick)})`}>
-            <line className={styles.grid} data-zero={tick === 0 || undefined} x2={width} />
-            {!isNarrow && (
-              <text className={styles.tick} x={-12} dy="0.35em" textAnchor="end">
-                {format.short(tick, kind)}
-              </text>
-            )}
-          </g>
+    <Canvas geometry={geometry}>
+      {isAnyQuiet &&
+        chosenRuns(steps).map(([from, to]) => (
+          <rect
+            key={from}
+            className={styles.chosen}
+            x={x(from) - step / 2}
+            y={-margin.top}
+            width={step * (to - from + 1)}
+            height={height + margin.top + margin.bottom}
+          />
         ))}
-        {labels.map((label, index) => (
-          <text
-            key={steps[index]!.start}
-            className={styles.tick}
-            data-chosen={(isAnyQuiet && steps[index]!.isChosen) || undefined}
-            x={x(index)}
-            y={height + 20}
-            textAnchor="middle"
-          >
-            {label}
-          </text>
-        ))}
-      </g>
-    </svg>
+      {ticks.map((tick) => (
+        <g key={tick} transform={`translate(0,${y(tick)})`}>
+          <line className={styles.grid} data-zero={tick === 0 || undefined} x2={width} />
+          {!isNarrow && (
+            <text className={styles.tick} x={-12} dy="0.35em" textAnchor="end">
+              {format.short(tick, kind)}
+            </text>
+          )}
+        </g>
+      ))}
+      {labels.map((label, index) => (
+        <text
+          key={steps[index]!.start}
+          className={styles.tick}
+          data-chosen={(isAnyQuiet && steps[index]!.isChosen) || undefined}
+          x={x(index)}
+          y={height + 20}
+          textAnchor="middle"
+        >
+          {label}
+        </text>
+      ))}
+    </Canvas>
   )
 }

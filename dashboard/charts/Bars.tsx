@@ -90,5 +90,3 @@ export function Bars({ items, whole, kind, context, label, onPick, testId, detai
     </ul>
   )
 }
-
-export default Bars

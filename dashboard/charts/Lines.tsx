@@ -1,10 +1,10 @@
 import { lazy } from 'react'
+import { Canvas } from './Canvas.tsx'
 import { type Tone, tonesOf, useColors } from './colors.ts'
 import type { Geometry } from './geometry.ts'
 import styles from './Lines.module.css'
 import { spread } from './placing.ts'
 import { nearestAt, type Point, runsOf } from './pointing.ts'
-import layout from './StepChart.module.css'
 import { StepChart } from './StepChart.tsx'
 import { extentWithZero } from './scale.ts'
 import type { OverTime } from './types.ts'
@@ -53,50 +53,42 @@ const path = (points: Point[]) => points.map(({ x, y }, at) => `${at ? 'L' : 'M'
 type Layer = OverTime & { tones: Tone[]; geometry: Geometry }
 
 function Paths({ steps, tones, geometry }: Layer) {
-  const { active, colors, width, height, margin, x, y } = geometry
+  const { active, colors, height, x, y } = geometry
   // Coloured lines above grey ones, the active one above all.
   const rank = (tone: Tone) => (tone.key === active.key ? 2 : tone.isQuiet ? 0 : 1)
   return (
-    <svg
-      className={layout.layer}
-      width={width + margin.left + margin.right}
-      height={height + margin.top + margin.bottom}
-      aria-hidden="true"
-    >
-      <g transform={`translate(${margin.left},${margin.top})`}>
-        {active.index !== undefined && (
-          <line className={styles.cross} x1={x(active.index)} x2={x(active.index)} y1={0} y2={height} />
-        )}
-        {[...tones]
-          .sort((a, b) => rank(a) - rank(b))
-          .map((tone) => (
-            <Line
+    <Canvas geometry={geometry}>
+      {active.index !== undefined && (
+        <line className={styles.cross} x1={x(active.index)} x2={x(active.index)} y1={0} y2={height} />
+      )}
+      {[...tones]
+        .sort((a, b) => rank(a) - rank(b))
+        .map((tone) => (
+          <Line
+            key={tone.key}
+            tone={tone}
+            isOpen={(index) => steps[index]?.isOpen ?? false}
+            geometry={geometry}
+            isActive={tone.key === active.key}
+            isDim={active.key !== undefined && tone.key !== active.key}
+          />
+        ))}
+      {active.index !== undefined &&
+        tones.map((tone) => {
+          const value = tone.values[active.index!]
+          if (value === null || value === undefined || (tone.isQuiet && tone.key !== active.key)) return null
+          return (
+            <circle
               key={tone.key}
-              tone={tone}
-              isOpen={(index) => steps[index]?.isOpen ?? false}
-              geometry={geometry}
-              isActive={tone.key === active.key}
-              isDim={active.key !== undefined && tone.key !== active.key}
+              className={styles.dot}
+              cx={x(active.index!)}
+              cy={y(value)}
+              r={tone.key === active.key ? 5 : 4}
+              fill={tone.isQuiet ? colors.text : tone.color}
             />
-          ))}
-        {active.index !== undefined &&
-          tones.map((tone) => {
-            const value = tone.values[active.index!]
-            if (value === null || value === undefined || (tone.isQuiet && tone.key !== active.key))
-              return null
-            return (
-              <circle
-                key={tone.key}
-                className={styles.dot}
-                cx={x(active.index!)}
-                cy={y(value)}
-                r={tone.key === active.key ? 5 : 4}
-                fill={tone.isQuiet ? colors.text : tone.color}
-              />
-            )
-          })}
-      </g>
-    </svg>
+          )
+        })}
+    </Canvas>
   )
 }
 

@@ -24,7 +24,8 @@ export function StepChart(props: StepChartProps) {
   const { t } = context
   const { ref, width, height } = useElementSize()
   const colors = useColors()
-  const [at, setAt] = useState(steps.length - 1)
+  // By its start: steps come and go with the period. While there is none, Tab stops at the latest one.
+  const [stop, setStop] = useState<string>()
   const [shown, show] = useState<number>()
   const [key, setKey] = useState<string>()
   const hide = () => {
@@ -32,6 +33,8 @@ export function StepChart(props: StepChartProps) {
     setKey(undefined)
   }
   useDismissal(shown !== undefined, hide)
+  const known = steps.findIndex(({ start }) => start === stop)
+  const at = known < 0 ? steps.length - 1 : known
 
   const go = (to: number, group: HTMLElement) => {
     const index = Math.min(Math.max(to, 0), steps.length - 1)
@@ -111,7 +114,7 @@ export function StepChart(props: StepChartProps) {
                       shown={shown}
                       onShow={(index) => {
                         show(index)
-                        setAt(index)
+                        setStop(steps[index]!.start)
                       }}
                       onNear={setKey}
                       onHide={hide}

@@ -4,6 +4,7 @@ import { seriesAt } from './pointing.ts'
 import styles from './StepChart.module.css'
 
 type Props = Layer & {
+  /** Where Tab stops. */
   at: number
   shown: number | undefined
   onShow: (index: number) => void
@@ -24,7 +25,7 @@ export function Steps(props: Props) {
     <rect
       key={one.start}
       role={onStep || onSeries ? 'button' : 'img'}
-      tabIndex={index === Math.min(at, steps.length - 1) ? 0 : -1}
+      tabIndex={index === at ? 0 : -1}
       aria-label={describe(props, index)}
       className={styles.column}
       data-index={index}
