@@ -37,6 +37,10 @@ export function shift(start: Day, grain: Grain, steps: number): Day {
 
 export const endOf = (start: Day, grain: Grain): Day => addDays(shift(start, grain, 1), -1)
 
+/** Today lies inside: the step will still grow. */
+export const isOpenStep = (start: Day, grain: Grain, today: Day): boolean =>
+  start <= today && today <= endOf(start, grain)
+
 /** First days of all steps that a range touches. */
 export function startsIn({ from, to }: Range, grain: Grain): Day[] {
   const days: Day[] = []
@@ -92,7 +96,7 @@ export const stepsIn = (
     return {
       start,
       label: stepLabel(start, grain, format),
-      isOpen: start <= today && today < end,
+      isOpen: isOpenStep(start, grain, today),
       isChosen: start <= chosen.to && end >= chosen.from,
     }
   })

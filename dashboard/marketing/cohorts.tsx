@@ -1,5 +1,5 @@
 import { clockOf, during, filtersOf } from '../filters.ts'
-import { endOf } from '../grains.ts'
+import { endOf, isOpenStep } from '../grains.ts'
 import { type Day, monthPeriod } from '../period.ts'
 import { yearEnding } from '../queries.ts'
 import type { Row } from '../server.ts'
@@ -47,11 +47,10 @@ export function readCohorts(
       const values = valuesOf(row, subject)
       const sums = subject.figures.filter(({ isSum }) => isSum)
       if (!row) for (const { key } of sums) values[key] = 0
-      const isOpen = today < endOf(month, 'month')
       return {
         key: month,
         name: format.monthLong(month),
-        note: isOpen ? t('marketing.openStep') : undefined,
+        note: isOpenStep(month, 'month', today) ? t('marketing.openStep') : undefined,
         mark: ripeness(values, subject, context),
         values,
       }

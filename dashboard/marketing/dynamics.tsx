@@ -13,7 +13,7 @@ import styles from './blocks.module.css'
 import { grouped } from './grouped.ts'
 import { NoRecords } from './NoRecords.tsx'
 import { clickedSources, clickSource, labelOf, type Source, sourceOf } from './sources.ts'
-import { bySource, type Figure, measuresOf, type SubjectName, subjects } from './subject.ts'
+import { bySource, type Figure, figureOf, measuresOf, type SubjectName, subjects } from './subject.ts'
 
 export interface Dynamics {
   figure: Figure
@@ -33,10 +33,7 @@ const shownRange = ({ comparison, today, view }: BlockContext): Range =>
 const seriesOf = (rows: Row[], cube: string, figure: Figure, context: BlockContext, steps: Step[]) => {
   const clock = `${clockOf(cube)}.${context.view.grain}`
   const byStart = new Map(rows.map((row) => [String(row[clock]).slice(0, 10), numberOf(row, figure.measure)]))
-  return steps.map(({ start, isOpen }) => {
-    const isAhead = !isOpen && start > context.today
-    return byStart.get(start) ?? (figure.isSum && !isAhead ? 0 : null)
-  })
+  return steps.map(({ start }) => byStart.get(start) ?? (figure.isSum && start <= context.today ? 0 : null))
 }
 
 export function readDynamics(
@@ -77,10 +74,8 @@ export function defineDynamics(of: SubjectName, id: string): AnyWidget {
   const measureOption = `${id}.measure`
   const splitOption = `${id}.by`
   const keys = subject.figures.map(({ key }) => key)
-  const figureOf = ({ view }: Pick<BlockContext, 'view'>): Figure => {
-    const key = readOption(view, measureOption, keys[0]!, keys)
-    return subject.figures.find((figure) => figure.key === key)!
-  }
+  const figureIn = ({ view }: Pick<BlockContext, 'view'>): Figure =>
+    figureOf(subject, readOption(view, measureOption, keys[0]!, keys))
   const splitOf = ({ view }: Pick<BlockContext, 'view'>) => readOption(view, splitOption, 'total', splits)
 
   function Chart({ data, context }: ChartProps<Dynamics>) {
@@ -154,7 +149,7 @@ export function defineDynamics(of: SubjectName, id: string): AnyWidget {
     queries: (context) => {
       const { view } = context
       const range = shownRange(context)
-      const { measure } = figureOf(context)
+      const { measure } = figureIn(context)
       const isSplit = splitOf(context) === 'source'
       const total = {
         measures: [measure],
@@ -171,7 +166,7 @@ export function defineDynamics(of: SubjectName, id: string): AnyWidget {
         ? { total, steps: bySteps, ranking }
         : ({ total } as Record<'total', typeof total> as never)
     },
-    rows: (answers, context) => readDynamics(answers, of, figureOf(context), context),
+    rows: (answers, context) => readDynamics(answers, of, figureIn(context), context),
     isEmpty: ({ total }) => total.every((value) => !value),
     empty: NoRecords,
     chart: Chart,
@@ -188,7 +183,7 @@ export function defineDynamics(of: SubjectName, id: string): AnyWidget {
         total[index] ?? null,
       ]),
     }),
-    records: (_, context) => ({ measure: figureOf(context).measure }),
+    records: (_, context) => ({ measure: figureIn(context).measure }),
     summary: ({ steps, total, figure }, { t, format }) => {
       const last = steps.findLastIndex(({ isOpen }, index) => !isOpen && total[index] !== null)
       return last < 0

@@ -1,5 +1,5 @@
 import { clockOf, during, filtersOf } from '../filters.ts'
-import { endOf, startsIn, stepLabel } from '../grains.ts'
+import { endOf, isOpenStep, startsIn, stepLabel } from '../grains.ts'
 import { countDays, type Day, type Range, yearOf } from '../period.ts'
 import {
   clickedKeys,
@@ -97,7 +97,7 @@ export function readPeopleDays(
         title: titleOf(start, grain, range, context),
         kind: 'count' as const,
         hint: context.format.dayRange(daysOf(start, grain, range), yearOf(today)),
-        isOpen: grain === 'day' ? start === today : today < endOf(start, grain),
+        isOpen: isOpenStep(start, grain, today),
       })),
     ],
     rows,

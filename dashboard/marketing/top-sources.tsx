@@ -1,6 +1,6 @@
 import type { Query } from '@cubejs-client/core'
 import { clockOf, during, filtersOf } from '../filters.ts'
-import { endOf } from '../grains.ts'
+import { endOf, isOpenStep } from '../grains.ts'
 import type { Day, Range } from '../period.ts'
 import { yearEnding } from '../queries.ts'
 import type { RecordsRequest } from '../records/request.ts'
@@ -14,7 +14,15 @@ import styles from './blocks.module.css'
 import { Matrix, type MatrixColumn, type MatrixRow } from './Matrix.tsx'
 import { NoRecords } from './NoRecords.tsx'
 import { clickedSources, clickSource, labelOf, type Source, sourceOf, whereOf } from './sources.ts'
-import { bySource, type Figure, measuresOf, ofAllSources, type SubjectName, subjects } from './subject.ts'
+import {
+  bySource,
+  type Figure,
+  figureOf,
+  measuresOf,
+  ofAllSources,
+  type SubjectName,
+  subjects,
+} from './subject.ts'
 
 export interface TopSources {
   figure: Figure
@@ -66,7 +74,7 @@ export function readTopSources(
           key: month,
           title: format.month(month),
           kind: figure.kind,
-          isOpen: today < endOf(month, 'month'),
+          isOpen: isOpenStep(month, 'month', today),
         })),
       { key: 'current', title: t('marketing.top.current'), kind: figure.kind, isTotal: true },
       { key: 'previous', title: t('marketing.top.previous'), kind: figure.kind, isTotal: true },
@@ -120,10 +128,8 @@ export function defineTopSources(of: SubjectName, id: string): AnyWidget {
   const subject = subjects[of]
   const option = `${id}.measure`
   const keys = subject.figures.map(({ key }) => key)
-  const figureOf = ({ view }: Pick<BlockContext, 'view'>): Figure => {
-    const key = readOption(view, option, keys[0]!, keys)
-    return subject.figures.find((figure) => figure.key === key)!
-  }
+  const figureIn = ({ view }: Pick<BlockContext, 'view'>): Figure =>
+    figureOf(subject, readOption(view, option, keys[0]!, keys))
 
   function Chart({ data, context, isFull }: ChartProps<TopSources>) {
     const update = useUpdate()
@@ -176,7 +182,7 @@ export function defineTopSources(of: SubjectName, id: string): AnyWidget {
     measures: measuresOf(subject),
     queries: (context) => {
       const { comparison, view } = context
-      const { measure } = figureOf(context)
+      const { measure } = figureIn(context)
       const own = [...new Set([subject.figures[0]!.measure, measure])]
       const year = yearEnding(comparison.current.to)
       const months: Query = {
@@ -197,7 +203,7 @@ export function defineTopSources(of: SubjectName, id: string): AnyWidget {
         totalBefore: ofAllSources(subject, own, comparison.previous, context),
       }
     },
-    rows: (answers, context) => readTopSources(answers, of, figureOf(context), context),
+    rows: (answers, context) => readTopSources(answers, of, figureIn(context), context),
     isEmpty: ({ rows }) => rows.length === 0,
     empty: NoRecords,
     chart: Chart,
@@ -220,6 +226,6 @@ export function defineTopSources(of: SubjectName, id: string): AnyWidget {
         ...columns.map(({ key }) => values[key] ?? null),
       ]),
     }),
-    records: (_, context) => ({ measure: figureOf(context).measure }),
+    records: (_, context) => ({ measure: figureIn(context).measure }),
   })
 }

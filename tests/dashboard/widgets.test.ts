@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stalest, toneOf } from '../../dashboard/freshness.ts'
-import { trendRange } from '../../dashboard/grains.ts'
+import { isOpenStep, trendRange } from '../../dashboard/grains.ts'
 import type { Row } from '../../dashboard/server.ts'
 import { tableText } from '../../dashboard/share.ts'
 import { deltaOf, monthPoints, monthsOf } from '../../dashboard/tile.tsx'
@@ -88,6 +88,15 @@ test('the trend shows the last year and goes back only for older periods', () =>
   expect(range('?p=2024-03')).toEqual({ from: '2023-04-01', to: '2024-03-31' })
   expect(range('?p=2025-01-01..2026-11-21').from).toBe('2025-01-01')
   expect(range('?p=2026-Q3&g=quarter')).toEqual({ from: '2025-01-01', to: '2026-12-31' })
+})
+
+test('a step is unfinished as long as today lies inside', () => {
+  expect(isOpenStep('2026-11-21', 'day', '2026-11-21')).toBe(true)
+  expect(isOpenStep('2026-11-20', 'day', '2026-11-21')).toBe(false)
+  expect(isOpenStep('2026-11-16', 'week', '2026-11-22')).toBe(true)
+  expect(isOpenStep('2026-11-01', 'month', '2026-11-30')).toBe(true)
+  expect(isOpenStep('2026-11-01', 'month', '2026-12-01')).toBe(false)
+  expect(isOpenStep('2026-12-01', 'month', '2026-11-30')).toBe(false)
 })
 
 test('buckets without sales stand in the trend as zeros', () => {
