@@ -6,7 +6,7 @@ import { Grid, type GridColumn, type GridRow } from '../ui/Grid.tsx'
 import { useUpdate } from '../view.ts'
 import { type AnyWidget, type BlockContext, type ChartProps, defineWidget, numberOf } from '../widget.ts'
 import { NoRecords } from './NoRecords.tsx'
-import { clickedSources, clickSource, sourceOf, whereOf } from './sources.ts'
+import { clickedSources, clickSource, labelOf, sourceOf, whereOf } from './sources.ts'
 import {
   bySource,
   columnsOf,
@@ -61,6 +61,7 @@ export function readSourceTable(
     return {
       key: source.key,
       name: source.name,
+      fullName: labelOf(source, context),
       note: notes.join(' · ') || undefined,
       values,
       where: whereOf(source),

@@ -1,6 +1,7 @@
 import { clickedKeys, clickPerson, keyOf, type PortalItem, showsPortals, whereItem } from '../portals.ts'
 import { useUpdate } from '../view.ts'
-import { Grid, type GridProps, type GridRow } from './Grid.tsx'
+import { type BlockContext, portalCell, portalColumn, type TableModel } from '../widget.ts'
+import { Grid, type GridColumn, type GridProps, type GridRow } from './Grid.tsx'
 
 /** A manager of a portal with the values of the columns. */
 export interface GridPerson extends PortalItem, Pick<GridRow, 'values' | 'changes'> {
@@ -40,4 +41,30 @@ export function PeopleGrid({ people, total, ...props }: Props) {
       onPick={({ key }, joins) => update(clickPerson(byKey.get(key)!, context, joins))}
     />
   )
+}
+
+/** The same as plain rows, with a column of portals while several stand side by side: what is copied and exported. */
+export function peopleTable(
+  people: readonly Pick<GridPerson, 'name' | 'portalName' | 'values'>[],
+  total: GridRow['values'],
+  columns: readonly Pick<GridColumn, 'key' | 'title' | 'kind'>[],
+  context: BlockContext,
+): TableModel {
+  const { t } = context
+  const cells = (name: string, portal: string | undefined, values: GridRow['values']) => [
+    name,
+    ...portalCell(context, portal),
+    ...columns.map(({ key }) => values[key] ?? null),
+  ]
+  return {
+    columns: [
+      { title: t('managers.manager'), kind: 'text' },
+      ...portalColumn(context),
+      ...columns.map(({ title, kind }) => ({ title, kind })),
+    ],
+    rows: [
+      ...people.map(({ name, portalName, values }) => cells(name, portalName, values)),
+      cells(t('managers.total'), undefined, total),
+    ],
+  }
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { hasLeads } from '../../dashboard/forgotten/leads.ts'
 import { listFilters } from '../../dashboard/forgotten/list-filters.ts'
 import { forgottenByStage, forgottenStepless, stepless } from '../../dashboard/forgotten/questions.ts'
 import pageTile from '../../dashboard/forgotten/widgets/deals.tsx'
+import leadList from '../../dashboard/forgotten/widgets/lead-list.tsx'
+import leads from '../../dashboard/forgotten/widgets/leads.tsx'
 import managers, { readForgetful } from '../../dashboard/forgotten/widgets/managers.tsx'
 import silence, { daysOf } from '../../dashboard/forgotten/widgets/silence.tsx'
 import { readStages } from '../../dashboard/forgotten/widgets/stages.tsx'
@@ -224,7 +225,7 @@ test('who forgets stands beside all that is in work; the total is not the sum of
     },
     under(undefined),
   )
-  expect(people).toMatchObject([{ key: '5', values: { count: 3, amount: 150, open: 20, openAmount: 2000 } }])
+  expect(people).toMatchObject([{ id: '5', values: { count: 3, amount: 150, open: 20, openAmount: 2000 } }])
   expect(total).toEqual({ count: 9, amount: 900, open: 70, openAmount: 7000 })
 })
 
@@ -280,8 +281,10 @@ test('stages stand under their own pipeline', () => {
 
 test('blocks of leads are left out where no portal has leads', () => {
   const without = { portals: [{ ...onePortal[0]!, url: '', demo: false, hasLeads: false }] }
-  expect(hasLeads(contextOf(''))).toBe(true)
-  expect(hasLeads(contextOf('', '2026-11-21', 'ru', onePortal, without))).toBe(false)
+  for (const { isShown } of [leads, leadList]) {
+    expect(isShown?.(contextOf(''))).toBe(true)
+    expect(isShown?.(contextOf('', '2026-11-21', 'ru', onePortal, without))).toBe(false)
+  }
 })
 
 test('the numbers in force are said in words', () => {

@@ -194,6 +194,6 @@ test('managers by leads are all there when one is clicked', () => {
   expect(leadManagers.table(data, context).rows.map(([name, count]) => [name, count])).toEqual([
     ['М17', 9],
     ['не указано', 2],
-    ['Все менеджеры', 11],
+    ['Итого', 11],
   ])
 })

@@ -155,6 +155,15 @@ test('a source has its figures, its wait and its records', () => {
   expect(table.total).toMatchObject({ values: { received: 86, 'first-days': 1.4 }, without: ['src'] })
 })
 
+test('sources of one name are told apart by their portal in the plain table too', () => {
+  const context = contextOf('', '2026-11-21', 'ru', twoPortals)
+  const row = (portal: string) => ({ ...lead('WEB', { count: '1' }), 'leads.portal_id': portal })
+  const answers = { sources: [row('1'), row('2')], total: [], first: [], firstTotal: [] }
+  const sources = widgets.find(({ id }) => id === 'lead-sources')!
+  const names = sources.table(sources.rows(answers, context), context).rows.map(([name]) => name)
+  expect(new Set(names).size).toBe(3)
+})
+
 test('blocks of sources keep all of them when one is clicked', () => {
   const context = contextOf('?x=src:WEB;emp:17')
   const groups = ['lead-sources', 'lead-source-bars', 'lead-top-sources', 'deal-sources']

@@ -1,5 +1,5 @@
 import { Bars } from '../../charts/Bars.tsx'
-import { clickedIds, isClicked, toggleClick } from '../../clicks.ts'
+import { isClicked, toggleClick } from '../../clicks.ts'
 import { forgottenNow, joinGroups } from '../../idle.ts'
 import { itemOf, keyOf, type PortalItem, portalDimension, shortName } from '../../portals.ts'
 import { useUpdate } from '../../view.ts'
@@ -78,7 +78,7 @@ function Departments({ data, context }: ChartProps<Department[]>) {
         note: t('count.deals', { count, value: format.count(count) }),
         value: amount,
         text: format.moneyShort(amount),
-        isPicked: clickedIds(view, 'dep').length > 0 && isClicked(view, 'dep', id),
+        isPicked: isClicked(view, 'dep', id),
       }))}
       kind="money"
       context={context}

@@ -1,8 +1,8 @@
 import { daysText, forgottenRecords } from '../../idle.ts'
 import { defineList } from '../../lists/list.tsx'
+import { hasLeads } from '../../marketing/subject.ts'
 import { AllGood } from '../AllGood.tsx'
 import { idleColumns, managerColumn } from '../columns.ts'
-import { hasLeads } from '../leads.ts'
 
 /** Leads that nobody touches: they cost money and cool down. */
 const list = defineList({

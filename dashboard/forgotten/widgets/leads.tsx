@@ -1,7 +1,7 @@
 import { daysText, forgottenNow, joinGroups } from '../../idle.ts'
+import { hasLeads } from '../../marketing/subject.ts'
 import { Value } from '../../ui/Value.tsx'
 import { type ChartProps, defineWidget, numberOf } from '../../widget.ts'
-import { hasLeads } from '../leads.ts'
 import styles from './leads.module.css'
 
 /** Open leads that nobody has touched. */

@@ -1,23 +1,16 @@
 import type { ClickKind } from '../../clicks.ts'
 import { forgottenNow, joinGroups } from '../../idle.ts'
-import { itemOf, keyOf, type PortalItem, portalDimension, shortName } from '../../portals.ts'
+import { itemOf, keyOf, portalDimension, shortName } from '../../portals.ts'
 import { openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
 import type { GridColumn, GridRow } from '../../ui/Grid.tsx'
-import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
+import { type GridPerson, PeopleGrid, peopleTable } from '../../ui/PeopleGrid.tsx'
 import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 import { AllGood } from '../AllGood.tsx'
 import { forgottenByManager } from '../questions.ts'
 
-interface Forgetful extends PortalItem {
-  key: string
-  name: string
-  portalShort: string | undefined
-  values: GridRow['values']
-}
-
 interface Data {
-  people: Forgetful[]
+  people: GridPerson[]
   total: GridRow['values']
 }
 
@@ -40,9 +33,8 @@ export function readForgetful(
     const item = itemOf(row, 'deals', 'manager_id')
     return {
       ...item,
-      key: keyOf(item),
       name: textOf(row, 'deals.manager'),
-      portalShort: shortName(item.portal, context.portals) || undefined,
+      portalName: shortName(item.portal, context.portals) || undefined,
       values: valuesOf(row, inWork.get(keyOf(item))),
     }
   })
@@ -74,25 +66,7 @@ export default defineWidget<string, Data>({
   isEmpty: ({ people }) => people.length === 0,
   empty: AllGood,
   chart: Managers,
-  table: ({ people, total }, context) => {
-    const columns = columnsOf(context)
-    const cells = (name: string, values: GridRow['values']) => [
-      name,
-      ...columns.map(({ key }) => values[key] ?? null),
-    ]
-    return {
-      columns: [
-        { title: context.t('managers.manager'), kind: 'text' },
-        ...columns.map(({ title, kind }) => ({ title, kind })),
-      ],
-      rows: [
-        ...people.map(({ name, portalShort, values }) =>
-          cells(portalShort ? `${name} · ${portalShort}` : name, values),
-        ),
-        cells(context.t('managers.total'), total),
-      ],
-    }
-  },
+  table: ({ people, total }, context) => peopleTable(people, total, columnsOf(context), context),
 })
 
 const columnsOf = ({ t }: Pick<BlockContext, 't'>): GridColumn[] => [
@@ -128,7 +102,7 @@ function Managers({ data: { people, total }, context, isFull }: ChartProps<Data>
     <PeopleGrid
       label={t('forgotten.managers')}
       columns={columnsOf(context)}
-      people={people.map((person) => ({ ...person, portalName: person.portalShort }))}
+      people={people}
       total={{ values: total }}
       context={context}
       isFull={isFull}

@@ -5,7 +5,15 @@ import { useRecords } from '../../records/open.ts'
 import type { Row } from '../../server.ts'
 import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
 import { useUpdate } from '../../view.ts'
-import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
+import {
+  type BlockContext,
+  type ChartProps,
+  defineWidget,
+  numberOf,
+  portalCell,
+  portalColumn,
+  textOf,
+} from '../../widget.ts'
 import { AllGood } from '../AllGood.tsx'
 import { forgottenByStage } from '../questions.ts'
 
@@ -106,15 +114,22 @@ export default defineWidget<string, Data>({
   isEmpty: ({ pipelines }) => pipelines.length === 0,
   empty: AllGood,
   chart: Stages,
-  table: ({ pipelines }, { t }) => ({
+  table: ({ pipelines }, context) => ({
     columns: [
-      { title: t('funnel.pipeline'), kind: 'text' },
-      { title: t('funnel.stage'), kind: 'text' },
-      { title: t('forgotten.amount'), kind: 'money' },
-      { title: t('forgotten.count'), kind: 'count' },
+      ...portalColumn(context),
+      { title: context.t('funnel.pipeline'), kind: 'text' },
+      { title: context.t('funnel.stage'), kind: 'text' },
+      { title: context.t('forgotten.amount'), kind: 'money' },
+      { title: context.t('forgotten.count'), kind: 'count' },
     ],
-    rows: pipelines.flatMap(({ name, stages }) =>
-      stages.map((stage) => [name, stage.name, stage.values.amount ?? null, stage.values.count ?? null]),
+    rows: pipelines.flatMap(({ name, portalShort, stages }) =>
+      stages.map((stage) => [
+        ...portalCell(context, portalShort),
+        name,
+        stage.name,
+        stage.values.amount ?? null,
+        stage.values.count ?? null,
+      ]),
     ),
   }),
 })

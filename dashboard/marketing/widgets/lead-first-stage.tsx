@@ -1,24 +1,14 @@
 import { during, filtersOf } from '../../filters.ts'
-import {
-  clickedKeys,
-  clickPerson,
-  itemOf,
-  keyOf,
-  portalDimension,
-  portalName,
-  showsPortals,
-  whereItem,
-} from '../../portals.ts'
+import { itemOf, portalDimension, portalName } from '../../portals.ts'
 import type { Row } from '../../server.ts'
-import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
-import { useUpdate } from '../../view.ts'
+import type { GridColumn, GridRow } from '../../ui/grid-rows.ts'
+import { type GridPerson, PeopleGrid, peopleTable } from '../../ui/PeopleGrid.tsx'
 import { type BlockContext, type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 import { NoRecords } from '../NoRecords.tsx'
-import { gridTable } from '../tables.ts'
 
 interface FirstStage {
-  rows: GridRow[]
-  total: GridRow
+  people: GridPerson[]
+  total: GridRow['values']
 }
 
 const figures = [
@@ -29,13 +19,15 @@ const figures = [
 ] as const
 
 const measures = figures.map(([, measure]) => measure)
-const firstOne = { name: 'stage_order', values: ['1'] }
+const where = [{ name: 'stage_order', values: ['1'] }]
+const without = ['emp' as const]
 
 const columnsOf = ({ t }: BlockContext): GridColumn[] =>
   figures.map(([key, measure, kind]) => ({
     key,
     measure,
     kind,
+    where,
     title: t(`marketing.first.${key}`),
     isBar: key === 'average',
     isLowGood: kind === 'days',
@@ -59,7 +51,7 @@ export default defineWidget<'people' | 'total', FirstStage>({
       measures,
       ...during('lead_stages', comparison.current),
       filters: [
-        ...filtersOf('lead_stages', view, { without: ['emp'] }),
+        ...filtersOf('lead_stages', view, { without }),
         { member: 'lead_stages.stage_order', operator: 'equals' as const, values: ['1'] },
       ],
     }
@@ -71,54 +63,37 @@ export default defineWidget<'people' | 'total', FirstStage>({
     return { people: { ...asked, dimensions, limit: 1000 }, total: asked }
   },
   rows: ({ people, total }, context) => ({
-    rows: people.map((row): GridRow => {
+    people: people.map((row): GridPerson => {
       const item = itemOf(row, 'lead_stages', 'manager_id')
       return {
-        key: keyOf(item),
+        ...item,
         name: textOf(row, 'lead_stages.manager') || context.t('filter.unnamed'),
-        note: showsPortals(context) ? portalName(item.portal, context.portals) : undefined,
+        portalName: portalName(item.portal, context.portals),
         values: valuesOf(row),
-        where: [...whereItem('manager_id', item), firstOne],
-        isPicked: clickedKeys(context).includes(keyOf(item)),
       }
     }),
-    total: {
-      key: 'total',
-      name: context.t('marketing.people.all'),
-      values: valuesOf(total[0]),
-      where: [firstOne],
-      without: ['emp'],
-    },
+    total: valuesOf(total[0]),
   }),
-  isEmpty: ({ rows }) => rows.length === 0,
+  isEmpty: ({ people }) => people.length === 0,
   empty: NoRecords,
   chart: FirstStages,
   isTable: true,
-  table: ({ rows, total }, context) =>
-    gridTable(context.t('marketing.manager'), columnsOf(context), [...rows, total]),
-  records: () => ({ measure: 'lead_stages.visited', where: [firstOne] }),
+  table: ({ people, total }, context) => peopleTable(people, total, columnsOf(context), context),
+  records: () => ({ measure: 'lead_stages.visited', where }),
 })
 
-function FirstStages({ data, context, isFull }: ChartProps<FirstStage>) {
-  const update = useUpdate()
-  const { t } = context
+function FirstStages({ data: { people, total }, context, isFull }: ChartProps<FirstStage>) {
   return (
-    <Grid
-      label={t('marketing.first.title')}
+    <PeopleGrid
+      label={context.t('marketing.first.title')}
       columns={columnsOf(context)}
-      rows={data.rows}
-      total={data.total}
+      people={people}
+      total={{ values: total, without }}
       context={context}
       isFull={isFull}
-      nameTitle={t('marketing.manager')}
       sort="lead-first-stage.sort"
       normalSort="-average"
       firstRows={5}
-      hasInitials
-      onPick={({ where }, joins) => {
-        const value = (name: string) => where?.find((one) => one.name === name)?.values[0]
-        update(clickPerson({ id: value('manager_id')!, portal: value('portal_id') }, context, joins))
-      }}
       testId="lead-first-stage"
     />
   )

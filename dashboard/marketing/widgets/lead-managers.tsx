@@ -2,15 +2,8 @@ import { during, filtersOf } from '../../filters.ts'
 import { itemOf, portalDimension, portalName } from '../../portals.ts'
 import type { Row } from '../../server.ts'
 import type { GridRow } from '../../ui/grid-rows.ts'
-import { type GridPerson, PeopleGrid } from '../../ui/PeopleGrid.tsx'
-import {
-  type BlockContext,
-  type ChartProps,
-  defineWidget,
-  portalCell,
-  portalColumn,
-  textOf,
-} from '../../widget.ts'
+import { type GridPerson, PeopleGrid, peopleTable } from '../../ui/PeopleGrid.tsx'
+import { type BlockContext, type ChartProps, defineWidget, textOf } from '../../widget.ts'
 import { NoRecords } from '../NoRecords.tsx'
 import { columnsOf, measuresOf, subjects, valuesOf } from '../subject.ts'
 
@@ -51,25 +44,7 @@ export default defineWidget<'people' | 'total', LeadManagers>({
   empty: NoRecords,
   chart: Managers,
   isTable: true,
-  table: ({ people, total }, context) => {
-    const columns = columnsOf(leads, context)
-    const cells = (name: string, portal: string | undefined, values: GridRow['values']) => [
-      name,
-      ...portalCell(context, portal),
-      ...columns.map(({ key }) => values[key] ?? null),
-    ]
-    return {
-      columns: [
-        { title: context.t('marketing.manager'), kind: 'text' },
-        ...portalColumn(context),
-        ...columns.map(({ title, kind }) => ({ title, kind })),
-      ],
-      rows: [
-        ...people.map(({ name, portalName, values }) => cells(name, portalName, values)),
-        cells(context.t('marketing.people.all'), undefined, total),
-      ],
-    }
-  },
+  table: ({ people, total }, context) => peopleTable(people, total, columnsOf(leads, context), context),
   records: () => ({ measure: 'leads.count' }),
   summary: ({ people: [first] }, { t, format }) =>
     first

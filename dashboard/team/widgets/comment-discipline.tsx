@@ -2,15 +2,8 @@ import type { ClickKind } from '../../clicks.ts'
 import { openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
 import type { GridColumn, GridRow } from '../../ui/Grid.tsx'
-import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
-import {
-  type BlockContext,
-  type ChartProps,
-  defineWidget,
-  numberOf,
-  portalCell,
-  portalColumn,
-} from '../../widget.ts'
+import { PeopleGrid, peopleTable } from '../../ui/PeopleGrid.tsx'
+import { type BlockContext, type ChartProps, defineWidget, numberOf } from '../../widget.ts'
 import { asked } from '../measures.ts'
 import { NoActions } from '../NoActions.tsx'
 import { byManager, type Person, readPeople } from '../people.ts'
@@ -68,50 +61,37 @@ export default defineWidget<keyof Answers, Data>({
   isEmpty: ({ people }) => people.length === 0,
   empty: NoActions,
   chart: Discipline,
-  table: ({ people, total }, context) => {
-    const { t } = context
-    const cells = (
-      name: string,
-      portal: string | undefined,
-      { comments = null, open = null }: GridRow['values'],
-    ) => [name, ...portalCell(context, portal), comments, open]
-    return {
-      columns: [
-        { title: t('managers.manager'), kind: 'text' },
-        ...portalColumn(context),
-        { title: t('team.discipline.comments'), kind: 'count' },
-        { title: t('team.discipline.open'), kind: 'count' },
-      ],
-      rows: [
-        ...people.map(({ name, portalName, row }) => cells(name, portalName, valuesOf(row))),
-        cells(t('managers.total'), undefined, total),
-      ],
-    }
-  },
+  table: ({ people, total }, context) =>
+    peopleTable(
+      people.map((person) => ({ ...person, values: valuesOf(person.row) })),
+      total,
+      columnsOf(context),
+      context,
+    ),
 })
 
+const columnsOf = ({ t }: Pick<BlockContext, 't'>): GridColumn[] => [
+  {
+    key: 'comments',
+    title: t('team.discipline.comments'),
+    kind: 'count',
+    measure: 'activities.comments',
+    isBar: true,
+  },
+  {
+    key: 'open',
+    title: t('team.discipline.open'),
+    kind: 'count',
+    measure: 'deals.open_count',
+    time: 'ever',
+  },
+]
+
 function Discipline({ data: { people, total }, context, isFull }: ChartProps<Data>) {
-  const { t } = context
-  const columns: GridColumn[] = [
-    {
-      key: 'comments',
-      title: t('team.discipline.comments'),
-      kind: 'count',
-      measure: 'activities.comments',
-      isBar: true,
-    },
-    {
-      key: 'open',
-      title: t('team.discipline.open'),
-      kind: 'count',
-      measure: 'deals.open_count',
-      time: 'ever',
-    },
-  ]
   return (
     <PeopleGrid
-      label={t('team.discipline')}
-      columns={columns}
+      label={context.t('team.discipline')}
+      columns={columnsOf(context)}
       people={people.map((person) => ({
         ...person,
         portalName: person.portalShort,

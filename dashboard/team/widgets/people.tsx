@@ -2,8 +2,8 @@ import type { ClickKind } from '../../clicks.ts'
 import { useMeasureTexts } from '../../context.tsx'
 import type { Row } from '../../server.ts'
 import type { GridColumn, GridRow } from '../../ui/Grid.tsx'
-import { PeopleGrid } from '../../ui/PeopleGrid.tsx'
-import { type BlockContext, type ChartProps, defineWidget, portalCell, portalColumn } from '../../widget.ts'
+import { PeopleGrid, peopleTable } from '../../ui/PeopleGrid.tsx'
+import { type BlockContext, type ChartProps, defineWidget } from '../../widget.ts'
 import { asked, efforts, effortsIn, results, type TeamMeasure } from '../measures.ts'
 import { NoActions } from '../NoActions.tsx'
 import { byManager, measured, type Person, readPeople } from '../people.ts'
@@ -77,24 +77,13 @@ export default defineWidget<keyof Answers, Data>({
   isEmpty: ({ people }) => people.length === 0,
   empty: NoActions,
   chart: People,
-  table: ({ people, total, columns }, context) => {
-    const cells = (name: string, portal: string | undefined, row: Row) => [
-      name,
-      ...portalCell(context, portal),
-      ...columns.map((measure) => measured(row, measure)),
-    ]
-    return {
-      columns: [
-        { title: context.t('managers.manager'), kind: 'text' },
-        ...portalColumn(context),
-        ...columns.map(({ key, kind }) => ({ title: context.t(`team.m.${key}`), kind })),
-      ],
-      rows: [
-        ...people.map((person) => cells(person.name, person.portalName, person.row)),
-        cells(context.t('managers.total'), undefined, total),
-      ],
-    }
-  },
+  table: ({ people, total, columns }, context) =>
+    peopleTable(
+      people.map((person) => ({ ...person, values: valuesOf(person.row, columns) })),
+      valuesOf(total, columns),
+      columns.map(({ key, kind }) => ({ key, kind, title: context.t(`team.m.${key}`) })),
+      context,
+    ),
 })
 
 const valuesOf = (row: Row, columns: TeamMeasure[]): GridRow['values'] =>
