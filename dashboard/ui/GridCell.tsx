@@ -1,9 +1,7 @@
-import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import type { CSSProperties } from 'react'
 import { nothing } from '../format.ts'
 import type { RecordsRequest } from '../records/request.ts'
-import type { Delta } from '../tile.tsx'
-import type { BlockContext } from '../widget.ts'
+import { DeltaChip } from './DeltaChip.tsx'
 import styles from './Grid.module.css'
 import type { GridParts } from './Grid.tsx'
 import { type GridColumn, type GridRow, partOf, writeCell } from './grid-rows.ts'
@@ -44,22 +42,14 @@ export function GridCell({ column, row, parts, isTotal = false, isStop = isTotal
   )
 }
 
-const arrows = { up: ArrowUp, down: ArrowDown, flat: Minus } as const
-
 /** How far the number is from another period's, where the row says so. */
 export function GridChange({ column: { key }, row: { changes }, parts }: Omit<Props, 'isTotal' | 'isStop'>) {
-  return changes && key in changes ? <Change delta={changes[key]} context={parts.context} /> : null
-}
-
-function Change({ delta, context: { t } }: { delta: Delta | null | undefined; context: BlockContext }) {
-  if (!delta) return <small className={styles.change}>{nothing}</small>
-  const Arrow = arrows[delta.direction]
-  return (
-    <small className={styles.change} data-verdict={delta.verdict} title={t(`tile.${delta.verdict}`)}>
-      <Arrow size={11} strokeWidth={2.5} aria-hidden="true" />
-      {delta.text}
-      <span className="visually-hidden">, {t(`tile.${delta.verdict}`)}</span>
-    </small>
+  if (!changes || !(key in changes)) return null
+  const delta = changes[key]
+  return delta ? (
+    <DeltaChip delta={delta} context={parts.context} className={styles.change} />
+  ) : (
+    <span className={styles.change}>{nothing}</span>
   )
 }
 
