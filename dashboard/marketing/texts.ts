@@ -135,12 +135,12 @@ const ru = {
   'marketing.outcomes.hint':
     'Снимите отметку с исхода, который не должен портить конверсию: таких лидов не станет во всех числах страницы.',
   'marketing.outcomes.counted':
-    'Страница считает {{counted}} лидов из {{received}}: конверсия в качественные {{now}}, а со всеми — {{before}}.',
+    'Лидов в числах страницы: {{counted}} из {{received}}. Конверсия в качественные {{now}}, а со всеми — {{before}}.',
   'marketing.outcomes.countAll': 'Считать все',
   'marketing.outcomes.summary':
-    'Из {{received}} лидов качественных {{quality}}, некачественных {{junk}}, из них больше всего «{{name}}»: {{count}}.',
+    'Поступило {{received}}, качественных {{quality}}, некачественных {{junk}}, из них больше всего «{{name}}»: {{count}}.',
   'marketing.outcomes.summaryNone':
-    'Из {{received}} лидов качественных {{quality}}, некачественных {{junk}}.',
+    'Поступило {{received}}, качественных {{quality}}, некачественных {{junk}}.',
 
   'marketing.managers.title': 'Менеджеры по лидам',
   'marketing.managers.note':
@@ -335,7 +335,7 @@ const en: InEnglish<typeof ru> = {
   'marketing.utm.cut': 'The first {{count}} rows of a level are shown in the chosen order; there are more.',
   'marketing.utm.more': 'Show up to {{count}}',
   'marketing.utm.found': 'Found',
-  'marketing.utm.nothing': 'No tags with «{{words}}» in the period.',
+  'marketing.utm.nothing': 'No tags with “{{words}}” in the period.',
 
   'marketing.funnel.title': 'From request to sale',
   'marketing.funnel.note': 'Leads received in the period, and what has become of them by today.',
@@ -357,11 +357,11 @@ const en: InEnglish<typeof ru> = {
   'marketing.outcomes.hint':
     'Clear the box of an outcome that should not spoil the conversion: such leads leave every number of the page.',
   'marketing.outcomes.counted':
-    'The page counts {{counted}} leads of {{received}}: conversion {{now}}, with all of them {{before}}.',
+    'Leads counted on this page: {{counted}} of {{received}}. Conversion {{now}}, with all of them {{before}}.',
   'marketing.outcomes.countAll': 'Count all',
   'marketing.outcomes.summary':
-    'Of {{received}} leads {{quality}} were converted, {{junk}} refused, most of these «{{name}}»: {{count}}.',
-  'marketing.outcomes.summaryNone': 'Of {{received}} leads {{quality}} were converted, {{junk}} refused.',
+    '{{received}} received, {{quality}} converted, {{junk}} refused, most of these “{{name}}”: {{count}}.',
+  'marketing.outcomes.summaryNone': '{{received}} received, {{quality}} converted, {{junk}} refused.',
 
   'marketing.managers.title': 'Managers by leads',
   'marketing.managers.note':
