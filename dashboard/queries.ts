@@ -2,6 +2,7 @@ import type { Query } from '@cubejs-client/core'
 import type { ClickKind } from './clicks.ts'
 import { during, filtersOf } from './filters.ts'
 import { addMonths, type Day, endOfMonth, type Range, startOfMonth } from './period.ts'
+import { type PortalEntry, portalDimension } from './portals.ts'
 import type { View } from './url.ts'
 
 /** Of what was closed in a period: asked together, so that tiles and tables share one question. */
@@ -45,6 +46,15 @@ export const openNow = (view: View, options: Options = {}): Query => ({
   ...shape(options),
   filters: filtersOf('deals', view, options),
 })
+
+/** Blocks that show all managers side by side leave the click on one of them out. */
+export const ofEverybody = { without: ['emp'] } satisfies Options
+
+export const byManager = (cube: 'sales' | 'deals', portals: readonly PortalEntry[]) =>
+  ({
+    ...ofEverybody,
+    dimensions: [...portalDimension(cube, portals), `${cube}.manager`, `${cube}.manager_id`],
+  }) satisfies Options
 
 /** The twelve months that end with the month of `day`. */
 export const yearEnding = (day: Day): Range => ({

@@ -5,11 +5,11 @@ import type { ValueKind } from '../format.ts'
 import type { Step } from '../grains.ts'
 import type { Range } from '../period.ts'
 import { itemOf, keyOf, type PortalItem, portalName, showsPortals } from '../portals.ts'
-import { createdIn } from '../queries.ts'
+import { byManager, createdIn, ofEverybody } from '../queries.ts'
 import type { Row } from '../server.ts'
 import { readOption } from '../view.ts'
 import { type BlockContext, numberOf, textOf } from '../widget.ts'
-import { byManager, ofEverybody, type Shape, soldIn } from './questions.ts'
+import { type Shape, soldIn } from './questions.ts'
 import { grainOf, rangeShown, stepsShown } from './steps.ts'
 
 export interface Figure {

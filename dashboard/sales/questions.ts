@@ -2,7 +2,6 @@ import type { Query } from '@cubejs-client/core'
 import type { ClickKind } from '../clicks.ts'
 import { during, filtersOf } from '../filters.ts'
 import type { Range } from '../period.ts'
-import { type PortalEntry, portalDimension } from '../portals.ts'
 import { soldMeasures } from '../queries.ts'
 import type { View } from '../url.ts'
 
@@ -26,12 +25,3 @@ export const soldIn = (view: View, range: Range, { without, dimensions }: Shape 
   ...during('sales', range),
   filters: filtersOf('sales', view, { ...(without && { without }) }),
 })
-
-/** Blocks that show all managers side by side leave the click on one of them out. */
-export const ofEverybody = { without: ['emp'] } satisfies Shape
-
-export const byManager = (cube: 'sales' | 'deals', portals: readonly PortalEntry[]) =>
-  ({
-    ...ofEverybody,
-    dimensions: [...portalDimension(cube, portals), `${cube}.manager`, `${cube}.manager_id`],
-  }) satisfies Shape

@@ -1,21 +1,13 @@
-import type { ClickKind } from '../clicks.ts'
-import { itemOf, keyOf, type PortalEntry, type PortalItem, portalDimension, portalName } from '../portals.ts'
-import { closedIn, createdIn, openNow } from '../queries.ts'
+import { itemOf, keyOf, type PortalEntry, type PortalItem, portalName } from '../portals.ts'
+import { byManager, closedIn, createdIn, ofEverybody, openNow } from '../queries.ts'
 import type { Row } from '../server.ts'
 import type { GridRow } from '../ui/Grid.tsx'
-import { PeopleGrid } from '../ui/PeopleGrid.tsx'
+import { type GridPerson, PeopleGrid } from '../ui/PeopleGrid.tsx'
 import { type ChartProps, defineWidget, portalCell, portalColumn, textOf } from '../widget.ts'
 import { managerColumns, readValues } from './managers-columns.ts'
 
-export interface Manager extends PortalItem {
-  name: string
-  /** Name of the portal, where there are several. */
-  portalName?: string | undefined
-  values: GridRow['values']
-}
-
 interface Managers {
-  people: Manager[]
+  people: GridPerson[]
   totals: GridRow['values']
 }
 
@@ -49,15 +41,8 @@ export function readManagers(answers: Answers, portals: readonly PortalEntry[] =
   }
 }
 
-const amountOf = ({ values }: Manager) => values.amount ?? 0
-const byAmount = (people: Manager[]) => [...people].sort((a, b) => amountOf(b) - amountOf(a))
-
-const without: ClickKind[] = ['emp']
-
-const byManager = (cube: 'sales' | 'deals', portals: readonly PortalEntry[]) => ({
-  without,
-  dimensions: [...portalDimension(cube, portals), `${cube}.manager`, `${cube}.manager_id`],
-})
+const amountOf = ({ values }: GridPerson) => values.amount ?? 0
+const byAmount = (people: GridPerson[]) => [...people].sort((a, b) => amountOf(b) - amountOf(a))
 
 /** Who sells how much; a click shows the whole page for one manager. */
 export default defineWidget<keyof Answers, Managers>({
@@ -73,9 +58,9 @@ export default defineWidget<keyof Answers, Managers>({
     closed: closedIn(view, current, byManager('sales', portals)),
     created: createdIn(view, current, byManager('deals', portals)),
     open: openNow(view, byManager('deals', portals)),
-    closedTotal: closedIn(view, current, { without }),
-    createdTotal: createdIn(view, current, { without }),
-    openTotal: openNow(view, { without }),
+    closedTotal: closedIn(view, current, ofEverybody),
+    createdTotal: createdIn(view, current, ofEverybody),
+    openTotal: openNow(view, ofEverybody),
   }),
   rows: (answers, { portals }) => readManagers(answers, portals),
   isEmpty: ({ people }) => people.length === 0,
@@ -114,7 +99,7 @@ function ManagersBlock({ data: { people, totals }, context, isFull }: ChartProps
       label={t('managers.title')}
       columns={managerColumns.map((column) => ({ ...column, title: t(`managers.${column.key}`) }))}
       people={people}
-      total={{ values: totals, without }}
+      total={{ values: totals, ...ofEverybody }}
       context={context}
       isFull={isFull}
       sort="managers.sort"

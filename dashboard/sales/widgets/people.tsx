@@ -1,7 +1,7 @@
 import type { Query } from '@cubejs-client/core'
 import { ArrowUpDown } from 'lucide-react'
 import { keyOf } from '../../portals.ts'
-import { createdIn, openNow } from '../../queries.ts'
+import { byManager, createdIn, ofEverybody, openNow } from '../../queries.ts'
 import type { Row } from '../../server.ts'
 import { type Delta, deltaOf, isEarly } from '../../tile.tsx'
 import type { GridRow } from '../../ui/Grid.tsx'
@@ -11,7 +11,7 @@ import { type BlockContext, type ChartProps, defineWidget, portalCell, portalCol
 import { readManagers } from '../../widgets/managers.tsx'
 import { managerColumns } from '../../widgets/managers-columns.ts'
 import styles from '../people.module.css'
-import { byManager, ofEverybody, soldIn } from '../questions.ts'
+import { soldIn } from '../questions.ts'
 
 const option = 'people.change'
 const choices = ['off', 'on'] as const
