@@ -78,6 +78,18 @@ describe.skipIf(noBrowser)('promises of the filter bar', () => {
     await months.waitFor({ state: 'detached' })
   })
 
+  test('F38: nothing leads to years that an address cannot say', async () => {
+    await stage.go('/?p=1970-Q1')
+    await page().getByTestId('period').getByText('1970').waitFor()
+    const previous = page().getByRole('button', { name: 'Предыдущий период' })
+    await expect.poll(() => previous.isDisabled()).toBe(true)
+    await page().getByTestId('period').click()
+    const dates = page().getByRole('dialog', { name: 'Период' })
+    await dates.getByLabel('По', { exact: true }).fill('2300-01-01')
+    expect(await dates.getByRole('button', { name: 'Показать' }).isDisabled()).toBe(true)
+    await page().keyboard.press('Escape')
+  })
+
   test('F38, F61: the sheet of a phone has the months too', async () => {
     await page().setViewportSize({ width: 390, height: 844 })
     await stage.go('/')
@@ -134,6 +146,31 @@ describe.skipIf(noBrowser)('promises of the filter bar', () => {
       .getByRole('button', { name: /^Убрать фильтр: Источники/ })
       .click()
     await address('src').toBe(null)
+  })
+
+  test('F48, F55, F53: a click narrows what «кроме» leaves; Back undoes it; ids that nobody knows are called so', async () => {
+    const rows = await stage.ask({
+      measures: ['deals.count'],
+      dimensions: ['deals.source_id', 'deals.pipeline', 'deals.pipeline_id'],
+      ...created,
+    })
+    const out = rows.find((row) => row['deals.source_id'] !== null)!['deals.source_id']
+    const left = rows.filter((row) => row['deals.source_id'] !== out && row['deals.source_id'] !== null)
+    const sum = (some: typeof rows) => some.reduce((all, row) => all + Number(row['deals.count']), 0)
+    const { 'deals.pipeline': name, 'deals.pipeline_id': id } = left[0]!
+    await stage.go(`/sales?${lastYear}&src=!${out},none,NOBODY`)
+    await holds(sum(left))
+    await expect.poll(chips).toContain('кроме ')
+    await expect.poll(chips).not.toContain('…')
+    const lines = await stage.block('statistics')
+    await lines.getByRole('button', { name: String(name) }).click()
+    await holds(sum(left.filter((row) => row['deals.pipeline_id'] === id)))
+    await address('src').toBe(`!${out},none,NOBODY`)
+    await page().goBack()
+    await holds(sum(left))
+    // A page without a list of sources names a click on one.
+    await stage.go('/customers?x=src:NOBODY')
+    await expect.poll(chips).toContain('источник:ID NOBODY')
   })
 
   test('F48, F50: neither a department nor an employee; what was found is ticked at once', async () => {
