@@ -5,7 +5,6 @@ import {
   readCrmSettings,
   replaceReportingPipelines,
   replaceStageRoles,
-  SettingsError,
   STAGE_ROLES,
   type StageRole,
   type StageRoleChoice,
@@ -13,6 +12,7 @@ import {
 import { readIdleDays, replaceIdleDays } from './idle-days.ts'
 import type { Logger } from './log.ts'
 import { executivesOnly, operatorsOnly } from './operators.ts'
+import { fail, firstTwice, isObject, isWhole, SettingsError, short } from './settings-input.ts'
 
 export interface CrmSettingsOptions {
   pool: pg.Pool
@@ -72,20 +72,17 @@ const faults =
     if (error instanceof SettingsError) return void response.status(400).json({ error: error.message })
     const status = Number(error?.status)
     if (status >= 400 && status < 500)
-      return void response.status(status).json({ error: `The request: ${error.message}.` })
+      return void response.status(status).json({ error: `The request: ${oneLine(error.message)}.` })
     log.error({ err: error }, `${request.method} ${request.originalUrl} failed.`)
     response
       .status(503)
       .json({ error: 'The settings could not be read or written. The log has the details.' })
   }
 
-const fail = (text: string): never => {
-  throw new SettingsError(text)
-}
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isId = (value: unknown, least: number): value is number =>
-  Number.isInteger(value) && Number(value) >= least && Number(value) <= 2_147_483_647
+/** The parser of JSON quotes what it could not read, line breaks included. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+
+const isId = (value: unknown, least: number): value is number => isWhole(value, least, 2_147_483_647)
 
 /** What Express gives for a body of another type is an empty object, or nothing. */
 const bodyOf = (body: unknown): Record<string, unknown> => (isObject(body) ? body : {})
@@ -99,7 +96,7 @@ function pipelinesOf({ pipelineIds }: Record<string, unknown>): number[] {
     return fail('pipelineIds: expected a list such as [0, 7]; [] stands for all.')
   for (const id of pipelineIds)
     if (!isId(id, 0)) fail(`pipelineIds: expected numbers of pipelines, not ${short(id)}.`)
-  const twice = pipelineIds.find((id, index) => pipelineIds.indexOf(id) < index)
+  const twice = firstTwice(pipelineIds, (id) => id)
   if (twice !== undefined) fail(`pipelineIds: ${twice} stands there twice.`)
   return pipelineIds
 }
@@ -110,8 +107,7 @@ function rolesOf({ roles }: Record<string, unknown>): StageRoleChoice[] {
       'roles: expected a list such as [{"pipelineId":0,"stageId":"NEW","role":"ignored"}]; [] stands for none.',
     )
   const choices = roles.map(choiceOf)
-  const keys = choices.map(({ pipelineId, stageId }) => `${pipelineId} ${stageId}`)
-  const twice = choices.find((_, index) => keys.indexOf(keys[index]!) < index)
+  const twice = firstTwice(choices, ({ pipelineId, stageId }) => `${pipelineId} ${stageId}`)
   if (twice) fail(`roles: stage ${short(twice.stageId)} of pipeline ${twice.pipelineId} stands there twice.`)
   return choices
 }
@@ -128,5 +124,3 @@ function choiceOf(choice: unknown): StageRoleChoice {
     )
   return { pipelineId, stageId, role: role as StageRole }
 }
-
-const short = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80)

@@ -1,5 +1,6 @@
 /** Settings of the CRM's meaning: which stage counts as what, which pipelines count as sales. */
 import type pg from 'pg'
+import { fail } from './settings-input.ts'
 import type {
   PipelineSetting,
   PortalSettings,
@@ -11,11 +12,6 @@ import type {
 export type * from './settings-report.ts'
 
 export const STAGE_ROLES = ['open', 'won', 'lost', 'ignored'] as const satisfies StageRole[]
-
-/** What somebody sent does not fit what the CRM has; one line, for them. */
-export class SettingsError extends Error {
-  override name = 'SettingsError'
-}
 
 const PIPELINES = `
   select categories.portal_id::int as "portalId", categories.id::int as id,
@@ -80,9 +76,7 @@ export async function replaceStageRoles(
     const portal = await portalOf(client, portalId)
     for (const { pipelineId, stageId } of choices)
       if (!pipelineOf(portal, pipelineId).stages.some(({ id }) => id === stageId))
-        throw new SettingsError(
-          `roles: pipeline ${pipelineId} of portal ${portalId} has no stage ${JSON.stringify(stageId)}.`,
-        )
+        fail(`roles: pipeline ${pipelineId} of portal ${portalId} has no stage ${JSON.stringify(stageId)}.`)
     await client.query('delete from app.stage_roles where portal_id = $1', [portalId])
     await client.query(
       `insert into app.stage_roles (portal_id, category_id, stage_id, role)
@@ -123,7 +117,7 @@ async function portalOf(client: pg.ClientBase, portalId: number): Promise<Portal
   const portals = await readCrmSettings(client)
   const portal = portals.find(({ id }) => id === portalId)
   if (portal) return portal
-  throw new SettingsError(
+  return fail(
     `portalId: there is no portal ${portalId}. There are ${portals.map(({ id }) => id).join(', ')}.`,
   )
 }
@@ -131,8 +125,8 @@ async function portalOf(client: pg.ClientBase, portalId: number): Promise<Portal
 function pipelineOf({ id, pipelines }: PortalSettings, pipelineId: number): PipelineSetting {
   const pipeline = pipelines.find((one) => one.id === pipelineId)
   if (pipeline) return pipeline
-  const known = pipelines.map((one) => `${one.id} (${one.name})`).join(', ')
-  throw new SettingsError(`portal ${id} has no pipeline ${pipelineId}. There are ${known}.`)
+  const known = pipelines.map((one) => `${one.id} (${one.name})`).join(', ') || 'none'
+  return fail(`portal ${id} has no pipeline ${pipelineId}. There are ${known}.`)
 }
 
 /** All or nothing, and one after another: two at once would mix their lists. */

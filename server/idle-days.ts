@@ -1,7 +1,7 @@
 /** After how many days without any action an open deal counts as forgotten: `app.settings`, key `idle_days`. */
 import type pg from 'pg'
-import { SettingsError } from './crm-settings.ts'
 import { readSettings, writeSettings } from './settings.ts'
+import { fail, firstTwice, isObject, isWhole, short } from './settings-input.ts'
 
 export interface IdleDays {
   /** Of pipelines that have no number of their own. */
@@ -54,8 +54,7 @@ function daysOf(days: unknown, name: string): number {
 }
 
 function alone(pipelines: IdleDays['pipelines']): IdleDays['pipelines'] {
-  const keys = pipelines.map(({ portalId, pipelineId }) => `${portalId} ${pipelineId}`)
-  const twice = pipelines.find((_, index) => keys.indexOf(keys[index]!) < index)
+  const twice = firstTwice(pipelines, ({ portalId, pipelineId }) => `${portalId} ${pipelineId}`)
   if (twice) fail(`pipelines: pipeline ${twice.pipelineId} of portal ${twice.portalId} stands there twice.`)
   return pipelines
 }
@@ -71,12 +70,3 @@ async function expectPipelines(pool: pg.Pool, { pipelines }: IdleDays): Promise<
       `pipelines: portal ${stranger.portalId} has no pipeline ${stranger.pipelineId}. GET /api/settings lists them.`,
     )
 }
-
-const fail = (text: string): never => {
-  throw new SettingsError(text)
-}
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isWhole = (value: unknown, least: number, most: number): value is number =>
-  Number.isInteger(value) && Number(value) >= least && Number(value) <= most
-const short = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80)

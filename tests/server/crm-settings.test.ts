@@ -204,6 +204,7 @@ describe('a mistake', () => {
     ['/stage-roles', { roles: [] }, /portalId: expected the number/],
     ['/stage-roles', '[]', /portalId: expected the number/],
     ['/stage-roles', '{broken', /^The request: /],
+    ['/stage-roles', '[1,\nbroken\n]', /^The request: .*broken/],
     ['/reporting-pipelines', { portalId: 1, pipelineIds: [0, 5] }, /no pipeline 5/],
     ['/reporting-pipelines', { portalId: 1, pipelineIds: [0, 0] }, /0 stands there twice/],
     ['/reporting-pipelines', { portalId: 1, pipelineIds: [1e20] }, /expected numbers of pipelines/],
