@@ -5,7 +5,7 @@ import { useListFilter } from './list-filter.ts'
 import styles from './OptionList.module.css'
 import { ListFrame, matches } from './OptionList.tsx'
 import { type Branch, usePeople } from './options.ts'
-import { type Chosen, foundIn, stateOf, tickAll, toggleBranch, togglePerson } from './people.ts'
+import { type Chosen, foundIn, stateOf, tickAll, toggleBranch, togglePerson, wholePath } from './people.ts'
 
 /** Departments that open to their people; a department means everybody below it. */
 export function PeopleTree() {
@@ -19,7 +19,7 @@ export function PeopleTree() {
   const isSearched = text.trim() !== ''
   const roots = isSearched ? search(all, text) : all
   const found = foundIn(roots, (branch) => !isSearched || matches(branch.name, text))
-  const props = { chosen, update, isOpen: isSearched }
+  const props = { all, chosen, update, isOpen: isSearched }
   return (
     <ListFrame
       label={t('filter.people')}
@@ -51,7 +51,9 @@ export function search(branches: Branch[], text: string): Branch[] {
 }
 
 interface ItemProps {
+  /** As it is shown; what a tick means is a matter of the whole tree. */
   path: Branch[]
+  all: Branch[]
   chosen: Chosen
   update: (chosen: Chosen) => void
   /** Everything is open while searching. */
@@ -59,10 +61,11 @@ interface ItemProps {
   isFirst: boolean
 }
 
-function BranchItem({ path, chosen, update, isOpen, isFirst }: ItemProps) {
+function BranchItem({ path, all, chosen, update, isOpen, isFirst }: ItemProps) {
   const { t } = useBlockContext()
   const branch = path.at(-1)!
-  const state = stateOf(path, chosen)
+  const whole = wholePath(all, path)
+  const state = stateOf(whole, chosen)
   const [isExpanded, setExpanded] = useState(isFirst || state === 'part')
   const isShown = isOpen || isExpanded
   const name = branch.id === 'none' ? t('filter.noDepartment') : branch.name
@@ -85,7 +88,7 @@ function BranchItem({ path, chosen, update, isOpen, isFirst }: ItemProps) {
             ref={(box) => {
               if (box) box.indeterminate = state === 'part'
             }}
-            onChange={() => update(toggleBranch(path, chosen))}
+            onChange={() => update(toggleBranch(whole, chosen))}
           />
           <span className={styles.name}>{name}</span>
         </label>
@@ -96,6 +99,7 @@ function BranchItem({ path, chosen, update, isOpen, isFirst }: ItemProps) {
             <BranchItem
               key={inner.id}
               path={[...path, inner]}
+              all={all}
               chosen={chosen}
               update={update}
               isOpen={isOpen}
@@ -108,7 +112,7 @@ function BranchItem({ path, chosen, update, isOpen, isFirst }: ItemProps) {
                 <input
                   type="checkbox"
                   checked={chosen.employees.includes(person.id) || state === 'on'}
-                  onChange={() => update(togglePerson(path, person.id, chosen))}
+                  onChange={() => update(togglePerson(whole, person.id, chosen))}
                 />
                 <span className={styles.name}>{person.name || t('filter.unnamed')}</span>
               </label>

@@ -89,6 +89,16 @@ function openUp(path: Branch[], chosen: Chosen): Chosen {
   return { departments, employees }
 }
 
+/** The same way through the whole tree: a search cuts branches down to what it found. */
+export function wholePath(roots: Branch[], path: Branch[]): Branch[] {
+  let branches = roots
+  return path.map((cut) => {
+    const whole = branches.find(({ id }) => id === cut.id) ?? cut
+    branches = whole.branches
+    return whole
+  })
+}
+
 /** Whether a branch is ticked wholly, in part or not at all. */
 export function stateOf(path: Branch[], chosen: Chosen): 'on' | 'part' | 'off' {
   if (path.some((branch) => chosen.departments.includes(branch.id))) return 'on'

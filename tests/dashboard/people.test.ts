@@ -8,6 +8,7 @@ import {
   tickAll,
   toggleBranch,
   togglePerson,
+  wholePath,
 } from '../../dashboard/header/people.ts'
 
 const row = (manager: string, id: number, ids: string | null, path: string) => ({
@@ -57,6 +58,17 @@ test('clearing one person leaves the others of the department', () => {
     departments: [],
     employees: ['2'],
   })
+})
+
+test('clearing one person whom a search found leaves those whom it did not find', () => {
+  const found: Branch[] = [
+    { ...firm, people: [], branches: [{ ...wholesale, people: wholesale.people.slice(0, 1) }] },
+  ]
+  const path = wholePath(tree, [found[0]!, found[0]!.branches[0]!])
+  expect(path).toEqual([firm, wholesale])
+  const chosen = togglePerson(path, '1', { departments: ['1'], employees: [] })
+  expect(chosen.departments).toEqual(['6'])
+  expect([...chosen.employees].sort()).toEqual(['2', '4'])
 })
 
 test('clearing one person of a chosen firm leaves everybody else', () => {
