@@ -16,7 +16,7 @@ export type IdleCube = 'deals' | 'leads'
 export type IdleContext = Pick<BlockContext, 'view' | 'today' | 'portals' | 'session'>
 
 /** Holds where the settings name no other. */
-export const forgottenAfterDays = 14
+const forgottenAfterDays = 14
 export const daysOption = 'forgotten.days'
 /** The settings take no more. */
 export const mostDays = 3650

@@ -47,7 +47,7 @@ export function underOf(
 }
 
 /** The record's name, with the way into the CRM. */
-export function RecordName({
+function RecordName({
   row,
   column,
   cube,
@@ -82,7 +82,7 @@ export function RecordName({
 }
 
 /** The value of a cell that is not the record's name. */
-export function CellValue({ row, column, context }: { row: Row; column: ListColumn; context: BlockContext }) {
+function CellValue({ row, column, context }: { row: Row; column: ListColumn; context: BlockContext }) {
   const written = cellText(row, column, context)
   const url = column.kind === 'link' ? linkOf(textOf(row, column.member)) : null
   if (url)

@@ -45,7 +45,7 @@ const keys: Record<ListSource['cube'], string[]> = {
   data_quality: ['record_id', 'entity', 'check'],
 }
 
-export const keyMembers = (cube: ListSource['cube'], portals: readonly PortalEntry[]): string[] => [
+const keyMembers = (cube: ListSource['cube'], portals: readonly PortalEntry[]): string[] => [
   ...keys[cube].map((name) => `${cube}.${name}`),
   ...portalDimension(cube, portals),
 ]

@@ -17,7 +17,7 @@ export const segments = {
 
 export type Segment = keyof typeof segments
 
-export const isSegment = (text: unknown): text is Segment =>
+const isSegment = (text: unknown): text is Segment =>
   typeof text === 'string' && Object.hasOwn(segments, text)
 
 /** Segments of those who bought. */

@@ -91,7 +91,7 @@ function wordsOf(cell: Element): string {
 }
 
 /** Cells of a row for a spreadsheet: numbers exact, the rest as it is written. */
-export const rowText = (cells: Iterable<Element>): string =>
+const rowText = (cells: Iterable<Element>): string =>
   [...cells]
     .map((cell) => {
       const number = cell.querySelector<HTMLElement>('[data-number]')

@@ -83,7 +83,7 @@ function Parts({ request, measure, model, context }: NumberProps) {
 }
 
 function Time({ request, model, context }: NumberProps) {
-  const { t, comparison, period } = context
+  const { t, comparison } = context
   const { text, clock } = timeText(request, model, context)
   const isNow = !clock && (request.time === 'ever' || request.time === 'forgotten' || !request.time)
   return (
@@ -94,7 +94,7 @@ function Time({ request, model, context }: NumberProps) {
         {clock && `, ${clock}`}
         {isNow && `. ${t('why.now')}`}
       </p>
-      {clock && comparison.isPartial && period && <p className={styles.quiet}>{t('why.partial')}</p>}
+      {clock && comparison.isPartial && <p className={styles.quiet}>{t('why.partial')}</p>}
     </section>
   )
 }

@@ -124,7 +124,7 @@ export function numberAsked(
 }
 
 /** The rows that a measure counts, by its own conditions. */
-export const countedBy = (measure: string): Filter =>
+const countedBy = (measure: string): Filter =>
   ({ member: measure, operator: 'measureFilter' }) as unknown as Filter
 
 /** Period and filters of the records behind a number: exactly those that it counts. */

@@ -15,7 +15,7 @@ const coloured = 5
 const together = 'total'
 
 /** The line of all together dwarfs those of single managers where it is their sum: it is shown on demand there. */
-export const totalOption = 'dynamics.total'
+const totalOption = 'dynamics.total'
 
 function linesOf(people: Person[], ticked: string[], clicked: string[]): Series[] {
   const shown = people.filter((person) => ticked.includes(keyOf(person)))

@@ -12,7 +12,7 @@ export type Which = (typeof which)[number]
 export const whichOption = 'deal-list.which'
 
 export const everyOne = 'all'
-export const statusChoices = [everyOne, 'open', 'won', 'lost'] as const
+const statusChoices = [everyOne, 'open', 'won', 'lost'] as const
 export const statusOption = 'deal-list.status'
 
 /** Own filters whose choices are loaded, and the dimensions that they choose by. */
@@ -28,7 +28,7 @@ export const ownOption = (name: OwnFilter) => `deal-list.${name}` as const
 
 type Context = Pick<BlockContext, 'view' | 'portals' | 'comparison'>
 
-export const whichOf = ({ view }: Pick<BlockContext, 'view'>): Which =>
+const whichOf = ({ view }: Pick<BlockContext, 'view'>): Which =>
   readOption(view, whichOption, 'created', which)
 
 const is = (member: string, id: string): Filter =>

@@ -36,7 +36,7 @@ export type FigureName = keyof typeof figures
 export const figureNames = Object.keys(figures) as FigureName[]
 export const figureOption = 'dynamics.measure'
 
-export const figureName = ({ view }: Pick<BlockContext, 'view'>): FigureName =>
+const figureName = ({ view }: Pick<BlockContext, 'view'>): FigureName =>
   readOption(view, figureOption, 'amount', figureNames)
 
 export const cubeOf = ({ measure }: Figure): 'sales' | 'deals' =>

@@ -51,7 +51,7 @@ export const isOutside = (row: Row): boolean => orderOf(row) >= outsideOrder
 /** Rows in the order of the CRM, stages that it does not know last. */
 export const inOrder = (rows: readonly Row[]): Row[] => [...rows].sort((a, b) => orderOf(a) - orderOf(b))
 
-export const pipelineItem = (row: Row, cube = 'deal_stages'): PortalItem => itemOf(row, cube, 'pipeline_id')
+const pipelineItem = (row: Row, cube = 'deal_stages'): PortalItem => itemOf(row, cube, 'pipeline_id')
 /** Unique over all portals. */
 export const pipelineKey = (row: Row, cube = 'deal_stages'): string => keyOf(pipelineItem(row, cube))
 export const stageKey = (row: Row): string => `${pipelineKey(row)}/${textOf(row, 'deal_stages.stage_id')}`

@@ -7,7 +7,7 @@ import { readView, type View } from '../url.ts'
 import { useAddress, useUpdate } from '../view.ts'
 import { createView, listViews, removeView, type SavedView } from './api.ts'
 
-export const viewsKey = ['views']
+const viewsKey = ['views']
 
 /** All views that this reader may open; undefined while they are on their way. */
 export function useViews(): { views: SavedView[] | undefined; error: Error | null } {
