@@ -70,6 +70,7 @@ const LEADS: Record<string, string> = {
   revenue: 'sum(revenue)',
   won_deals_count: 'sum(won_deals_count)',
   revenue_per_lead: 'sum(revenue) / count(*)',
+  average_check: 'sum(revenue) / nullif(sum(won_deals_count), 0)',
   days_to_convert: 'avg(extract(epoch from converted_at - created_at)) / 86400',
   touched_count: 'count(first_touch_at)',
   minutes_to_touch: 'avg(extract(epoch from first_touch_at - created_at)) / 60',

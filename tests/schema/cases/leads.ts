@@ -35,6 +35,8 @@ async function putTouches(pool: pg.Pool): Promise<void> {
 const january: Case['period'] = ['created_at', '2026-01-01', '2026-01-31']
 const march: Case['period'] = ['created_at', '2026-03-01', '2026-03-31']
 
+const touch = ['touched_count', 'minutes_to_touch', 'touched_in_10_minutes', 'touched_in_10_minutes_share']
+
 const leads: Case[] = [
   {
     // 1 and 2 are converted, 3 is junk, 4, 5 and 7 are open; 6 came in December.
@@ -110,7 +112,7 @@ const leads: Case[] = [
     title: 'how soon the leads of January were taken in hand',
     cube: 'leads',
     period: january,
-    measures: ['touched_count', 'minutes_to_touch', 'touched_in_10_minutes', 'touched_in_10_minutes_share'],
+    measures: touch,
     rows: [[5, 2024.8, 2, 0.3333]],
   },
   {
@@ -119,7 +121,7 @@ const leads: Case[] = [
     cube: 'leads',
     dimensions: ['manager'],
     period: january,
-    measures: ['touched_count', 'minutes_to_touch', 'touched_in_10_minutes', 'touched_in_10_minutes_share'],
+    measures: touch,
     rows: [
       ['Анна Белова', 3, 3361.3333, 1, 0.3333],
       ['Борис Волков', 2, 20, 1, 0.5],
@@ -131,10 +133,10 @@ const leads: Case[] = [
     cube: 'leads',
     period: march,
     measures: [
-      ...['conversion', 'junk_share', 'revenue_per_lead', 'days_to_convert'],
+      ...['conversion', 'junk_share', 'revenue_per_lead', 'average_check', 'days_to_convert'],
       ...['minutes_to_touch', 'touched_in_10_minutes_share'],
     ],
-    rows: [[null, null, null, null, null, null]],
+    rows: [[null, null, null, null, null, null, null]],
   },
 ]
 
