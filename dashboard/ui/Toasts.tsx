@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import styles from './Toasts.module.css'
 
 /** Something to do about what was said: to undo it, mostly. */
@@ -21,6 +21,8 @@ export function Toasts({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<{ text: string; at: number; action?: Action | undefined }>()
   // Whoever is about to press the button is not raced.
   const [isHeld, setHeld] = useState(false)
+  /** Had the focus before the button did. */
+  const last = useRef<EventTarget>(null)
   const show = useCallback((text: string, action?: Action) => {
     setHeld(false)
     setToast({ text, at: Date.now(), action })
@@ -46,11 +48,15 @@ export function Toasts({ children }: { children: ReactNode }) {
                 className={styles.action}
                 onPointerEnter={() => setHeld(true)}
                 onPointerLeave={() => setHeld(false)}
-                onFocus={() => setHeld(true)}
+                onFocus={({ relatedTarget }) => {
+                  last.current = relatedTarget
+                  setHeld(true)
+                }}
                 onBlur={() => setHeld(false)}
                 onClick={() => {
                   toast.action?.run()
                   setToast(undefined)
+                  if (last.current instanceof HTMLElement) last.current.focus({ preventScroll: true })
                 }}
               >
                 {toast.action.label}
