@@ -5,8 +5,9 @@ import { daysText } from '../idle.ts'
 import { Panel } from '../ui/Panel.tsx'
 import { carried } from '../url.ts'
 import type { BlockContext } from '../widget.ts'
+import styles from './Cards.module.css'
 import type { StageRole } from './draft.ts'
-import styles from './settings.module.css'
+import shared from './settings.module.css'
 
 // The same panel as on «Незабудка»: it brings its words along.
 const IdlePanel = lazy(async () => {
@@ -42,8 +43,8 @@ export function IdleDays({ context, canChange }: { context: BlockContext; canCha
   const [isOpen, setOpen] = useState(false)
   return (
     <Panel title={t('settings.idle.title')} span={6} testId="settings-idle">
-      <p className={styles.about}>{t('settings.idle.text', { days: daysText(context) })}</p>
-      <button type="button" className={styles.action} onClick={() => setOpen(true)}>
+      <p className={shared.about}>{t('settings.idle.text', { days: daysText(context) })}</p>
+      <button type="button" className={shared.action} onClick={() => setOpen(true)}>
         {t(canChange ? 'settings.idle.change' : 'settings.idle.look')}
       </button>
       {isOpen && (
@@ -61,8 +62,8 @@ const outcomes = (before: object) => ({ ...carried(before), block: 'lead-outcome
 export function Leads({ context: { t } }: { context: BlockContext }) {
   return (
     <Panel title={t('settings.leads.title')} span={6}>
-      <p className={styles.about}>{t('settings.leads.text')}</p>
-      <Link to="/marketing" search={outcomes} className={styles.action}>
+      <p className={shared.about}>{t('settings.leads.text')}</p>
+      <Link to="/marketing" search={outcomes} className={shared.action}>
         {t('page.marketing')}
       </Link>
     </Panel>

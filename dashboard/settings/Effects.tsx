@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { loadRows, type Row } from '../server.ts'
 import { type BlockContext, numberOf } from '../widget.ts'
 import type { PipelineChange, StageChange } from './draft.ts'
+import styles from './Effects.module.css'
 import { effectsOf } from './preview.ts'
-import styles from './settings.module.css'
 
 export interface Counted {
   /** Undefined while they are on their way, or failed. */

@@ -10,9 +10,10 @@ import {
   stageKey,
 } from './draft.ts'
 import { type Counted, PipelineEffect } from './Effects.tsx'
+import styles from './Pipeline.module.css'
 import type { PortalPlace } from './place.ts'
 import { Deals, Stage } from './Stage.tsx'
-import styles from './settings.module.css'
+import shared from './settings.module.css'
 
 export interface PipelineProps {
   place: PortalPlace
@@ -45,17 +46,17 @@ export function Pipeline(props: PipelineProps) {
             <span>{name}</span>
           </button>
         </h3>
-        <p>
+        <p className={styles.facts}>
           <span>{t('settings.stages', { count: stages.length })}</span>
           <Deals place={place} pipelineId={id} counted={counted.pipelines} context={context} />
-          {isDeleted && <span className={styles.mark}>{t('settings.deleted')}</span>}
+          {isDeleted && <span className={shared.mark}>{t('settings.deleted')}</span>}
           {differ > 0 && (
-            <span className={styles.mark} data-tone="warn">
+            <span className={shared.mark} data-tone="warn">
               {t('settings.differ', { count: differ })}
             </span>
           )}
           {change && (
-            <span className={styles.mark} data-tone="accent">
+            <span className={shared.mark} data-tone="accent">
               {t('settings.unsaved')}
             </span>
           )}

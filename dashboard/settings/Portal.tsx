@@ -11,12 +11,11 @@ import {
   type PortalSettings,
   pipelineKey,
   stageKey,
-  withoutPipelines,
 } from './draft.ts'
 import { useRows } from './Effects.tsx'
 import { Pipeline } from './Pipeline.tsx'
-import { inChanged, inPipelines, inStages } from './preview.ts'
-import styles from './settings.module.css'
+import { inPipelines, inStages, moneyInStages } from './preview.ts'
+import shared from './settings.module.css'
 
 interface Props {
   /** As the server has it. */
@@ -38,22 +37,16 @@ export function Portal({ saved, portal, isOneOfMany, context, canChange, onChang
   const counted = {
     stages: useRows(inStages(id)),
     pipelines: useRows(inPipelines(id)),
-    changed: useRows(changes.stages.length > 0 ? inChanged(id, changes.stages) : undefined),
+    changed: useRows(changes.stages.length > 0 ? moneyInStages(id) : undefined),
   }
   if (pipelines.length === 0) return <Nothing context={context} />
-  const isNone = withoutPipelines([portal]).length > 0
   const isAll = pipelines.every(({ isReporting }) => isReporting)
   return (
     <Panel title={t('settings.pipelines.title')} testId="settings-pipelines">
-      <p className={styles.about}>
+      <p className={shared.about}>
         {t('settings.pipelines.about')} {t(`settings.pipelines.${isAll ? 'all' : 'chosen'}`)}{' '}
         {!saved.reportsAll && <Reporting portal={saved} isOneOfMany={isOneOfMany} context={context} />}
       </p>
-      {isNone && (
-        <p className={styles.wrong} role="alert">
-          {t('settings.pipelines.none')}
-        </p>
-      )}
       {byLife(pipelines).map((pipeline, at) => (
         <Pipeline
           key={pipeline.id}

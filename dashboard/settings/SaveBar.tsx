@@ -1,8 +1,10 @@
+import { type RefObject, useEffect } from 'react'
 import { type BlockContext, numberOf } from '../widget.ts'
 import type { StageChange, Status } from './draft.ts'
 import { useRows } from './Effects.tsx'
 import { isMoved, totalsAfter, totalsNow } from './preview.ts'
-import styles from './settings.module.css'
+import styles from './SaveBar.module.css'
+import shared from './settings.module.css'
 
 interface Props {
   count: number
@@ -10,19 +12,29 @@ interface Props {
   stages: StageChange[]
   context: BlockContext
   isSaving: boolean
+  /** A portal would be left without a single pipeline. */
   isRefused: boolean
   error: string | undefined
   nameOf: (portalId: number) => string | undefined
+  /** Gets the focus when the bar goes away under a button of its own. */
+  home: RefObject<HTMLElement | null>
   onSave: () => void
   onCancel: () => void
 }
 
 /** How many changes wait, what they do to the whole, and the two ways on. */
 export function SaveBar(props: Props) {
-  const { count, stages, context, isSaving, isRefused, error, nameOf, onSave, onCancel } = props
+  const { count, stages, context, isSaving, isRefused, error, nameOf, home, onSave, onCancel } = props
   const { t } = context
   const moved = stages.filter(isMoved)
   const portals = [...new Set(moved.map(({ portalId }) => portalId))]
+  const wrong = isRefused ? t('settings.pipelines.none') : error
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body) home.current?.focus({ preventScroll: true })
+    },
+    [home],
+  )
   return (
     <section className={styles.bar} aria-label={t('settings.bar')} data-testid="settings-bar">
       <p role="status" data-count={count}>
@@ -39,17 +51,24 @@ export function SaveBar(props: Props) {
           />
         ))}
       </div>
-      <div className={styles.actions}>
-        <button type="button" onClick={onCancel} disabled={isSaving}>
+      <div className={shared.actions}>
+        {/* Not disabled while saving: a failure finds the focus where it was. */}
+        <button type="button" onClick={isSaving ? undefined : onCancel} aria-disabled={isSaving}>
           {t('settings.cancel')}
         </button>
-        <button type="button" data-main onClick={onSave} disabled={isSaving || isRefused}>
+        <button
+          type="button"
+          data-main
+          onClick={isSaving ? undefined : onSave}
+          aria-disabled={isSaving}
+          disabled={isRefused}
+        >
           {t(isSaving ? 'settings.saving' : 'settings.save')}
         </button>
       </div>
-      {error && (
+      {wrong && (
         <p className={styles.wrong} role="alert">
-          {error}
+          {wrong}
         </p>
       )}
     </section>

@@ -11,12 +11,20 @@ import { Segmented } from '../ui/Segmented.tsx'
 import { useUpdate } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import { IdleDays, Leads, Roles } from './Cards.tsx'
-import { changesOf, countOf, emptyDraft, type PortalSettings, withDraft, withoutPipelines } from './draft.ts'
+import {
+  changesOf,
+  countOf,
+  emptyDraft,
+  type PortalSettings,
+  withDraft,
+  without,
+  withoutPipelines,
+} from './draft.ts'
 import { Leaving } from './Leaving.tsx'
 import { Portal } from './Portal.tsx'
 import { SaveBar } from './SaveBar.tsx'
+import styles from './SettingsPage.module.css'
 import { useSave, useSettings } from './save.ts'
-import styles from './settings.module.css'
 import { settingsTexts } from './texts.ts'
 
 addTexts(settingsTexts)
@@ -62,12 +70,7 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
   const canChange = session.role === 'executive'
   const [draft, setDraft] = useState(emptyDraft)
   const place = useRef<HTMLDivElement>(null)
-  const clear = () => {
-    setDraft(emptyDraft)
-    // The button that was pressed goes away.
-    place.current?.focus({ preventScroll: true })
-  }
-  const { save, phase, error, forget } = useSave(clear)
+  const { save, phase, error, forget } = useSave((sent) => setDraft((now) => without(now, sent)))
   const update = useUpdate()
   const next = withDraft(portals, draft)
   const changes = changesOf(portals, next)
@@ -123,10 +126,14 @@ function Editor({ portals, context }: { portals: PortalSettings[]; context: Bloc
           context={context}
           isSaving={phase === 'saving'}
           isRefused={withoutPipelines(next).length > 0}
+          home={place}
           error={error}
           nameOf={(id) => (isMany ? portals.find((portal) => portal.id === id)?.name : undefined)}
           onSave={() => void save(draft)}
-          onCancel={clear}
+          onCancel={() => {
+            forget()
+            setDraft(emptyDraft)
+          }}
         />
       )}
       <Leaving count={count} context={context} />

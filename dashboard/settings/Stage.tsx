@@ -6,7 +6,8 @@ import { type BlockContext, numberOf } from '../widget.ts'
 import { type StageChange, type StageRole, type StageSetting, stageKey, statusOf } from './draft.ts'
 import { type Counted, isOf, StageEffects } from './Effects.tsx'
 import { type PortalPlace, whereIn } from './place.ts'
-import styles from './settings.module.css'
+import styles from './Stage.module.css'
+import shared from './settings.module.css'
 
 const roles: StageRole[] = ['open', 'won', 'lost', 'ignored']
 
@@ -96,14 +97,14 @@ function Marks({ stage, isChanged, context: { t } }: MarksProps) {
   const { role, semantics, isDeleted } = stage
   return (
     <>
-      {isDeleted && <span className={styles.mark}>{t('settings.deleted')}</span>}
+      {isDeleted && <span className={shared.mark}>{t('settings.deleted')}</span>}
       {role !== null && (
-        <span className={styles.mark} data-tone={role === semantics ? undefined : 'warn'}>
+        <span className={shared.mark} data-tone={role === semantics ? undefined : 'warn'}>
           {t(role === semantics ? 'settings.pinned' : 'settings.differs')}
         </span>
       )}
       {isChanged && (
-        <span className={styles.mark} data-tone="accent">
+        <span className={shared.mark} data-tone="accent">
           {t('settings.unsaved')}
         </span>
       )}

@@ -98,28 +98,50 @@ const rolesOf = ({ pipelines }: PortalSettings): StageRoleChoice[] =>
 const reportingOf = ({ pipelines }: PortalSettings): number[] =>
   pipelines.filter(({ isReporting }) => isReporting).map(({ id }) => id)
 
-/** A whole list of one portal for the server, and the list that stood there before. */
+/** The draft that brings about one side of some changes. */
+const draftOf = ({ stages, pipelines }: Changes, side: 'before' | 'after'): Draft => ({
+  roles: Object.fromEntries(stages.map((change) => [change.key, change[side].role])),
+  pipelines: Object.fromEntries(pipelines.map((change) => [change.key, change[side].isReporting])),
+})
+
+/** Takes saved changes back, but for those that somebody has changed again since. */
+export function undoing(saved: Changes, now: PortalSettings[]): Draft {
+  const since = changesOf(now, withDraft(now, draftOf(saved, 'after')))
+  const theirs = new Set([...since.stages, ...since.pipelines].map(({ key }) => key))
+  const isOurs = ({ key }: { key: string }) => !theirs.has(key)
+  return draftOf({ stages: saved.stages.filter(isOurs), pipelines: saved.pipelines.filter(isOurs) }, 'before')
+}
+
+/** What was chosen after `sent` had been sent. */
+export const without = (draft: Draft, sent: Draft): Draft => ({
+  roles: others(draft.roles, sent.roles),
+  pipelines: others(draft.pipelines, sent.pipelines),
+})
+
+const others = <Value>(values: Record<string, Value>, sent: Record<string, Value>) =>
+  Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== sent[key]))
+
+/** A whole list of one portal for the server, and what it changes. */
 export interface Sending {
   path: '/api/settings/stage-roles' | '/api/settings/reporting-pipelines'
   body: object
-  undo: object
+  changes: Changes
 }
 
 /** The requests that turn `before` into `after`; those portals and lists only that differ. */
 export function sendings(before: PortalSettings[], after: PortalSettings[]): Sending[] {
-  const { stages, pipelines } = changesOf(before, after)
   return before.flatMap((portal, at): Sending[] => {
     const portalId = portal.id
     const next = after[at]!
-    const isOurs = (change: { portalId: number }) => change.portalId === portalId
+    const { stages, pipelines } = changesOf([portal], [next])
     const sent: Sending[] = []
-    if (stages.some(isOurs))
+    if (stages.length > 0)
       sent.push({
         path: '/api/settings/stage-roles',
         body: { portalId, roles: rolesOf(next) },
-        undo: { portalId, roles: rolesOf(portal) },
+        changes: { stages, pipelines: [] },
       })
-    if (pipelines.some(isOurs))
+    if (pipelines.length > 0)
       sent.push({
         path: '/api/settings/reporting-pipelines',
         // All of them is no choice: pipelines that the CRM gets later count as well.
@@ -127,7 +149,7 @@ export function sendings(before: PortalSettings[], after: PortalSettings[]): Sen
           portalId,
           pipelineIds: next.pipelines.every(({ isReporting }) => isReporting) ? [] : reportingOf(next),
         },
-        undo: { portalId, pipelineIds: portal.reportsAll ? [] : reportingOf(portal) },
+        changes: { stages: [], pipelines },
       })
     return sent
   })

@@ -18,6 +18,9 @@ export const inStages = (portalId: number): Query => ({
   limit: 5000,
 })
 
+/** The same with their money, of which no roll-up knows: asked for once something is changed, whatever it is. */
+export const moneyInStages = (portalId: number): Query => ({ ...inStages(portalId), measures: counted })
+
 /** Deals of each pipeline of a portal. */
 export const inPipelines = (portalId: number): Query => ({
   measures: counted,
@@ -53,14 +56,6 @@ const outside = (stages: Stage[]): Filter[] =>
   }))
 
 const anyOf = (filters: Filter[]): Filter => (filters.length === 1 ? filters[0]! : { or: filters })
-
-/** How many deals and how much money stand in the stages that are changed. */
-export const inChanged = (portalId: number, stages: Stage[]): Query => ({
-  measures: counted,
-  dimensions: ['deals.pipeline_id', 'deals.stage_id'],
-  filters: [ofPortal(portalId), anyOf(within(stages))],
-  limit: 5000,
-})
 
 /** Deals of a portal by what they count as now. */
 export const totalsNow = (portalId: number): Query => ({

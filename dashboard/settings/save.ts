@@ -1,9 +1,20 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
+import { failureKind } from '../FrameFailure.tsx'
 import { fetchJson, type Readiness, sendJson } from '../server.ts'
 import { useToast } from '../ui/Toasts.tsx'
-import { type Draft, type PortalSettings, type Sending, sendings, withDraft } from './draft.ts'
+import type { BlockContext } from '../widget.ts'
+import {
+  type Changes,
+  countOf,
+  type Draft,
+  type PortalSettings,
+  sendings,
+  undoing,
+  withDraft,
+  withoutPipelines,
+} from './draft.ts'
 
 const address = '/api/settings'
 const key = ['crm-settings']
@@ -49,62 +60,89 @@ async function follow(client: QueryClient, before: number | undefined): Promise<
   return false
 }
 
+/** Why it failed, in words for whoever pressed the button. */
+function reasonOf(failure: unknown, t: BlockContext['t']): string {
+  const kind = failureKind(failure as Error)
+  if (kind === 'rights') return t('settings.refused')
+  if (kind === 'offline') return t('settings.offline')
+  return kind === 'session' ? t('block.failure.session') : (failure as Error).message
+}
+
 export type Phase = 'idle' | 'saving' | 'recounting' | 'recounted'
 
-/** Sends changes, offers to take them back, and says when the numbers follow. */
-export function useSave(onSaved: () => void) {
+/**
+ * Sends changes, offers to take them back, and says when the numbers follow.
+ *
+ * @param onSaved  told of the draft that the server has now
+ */
+export function useSave(onSaved: (draft: Draft) => void) {
   const { t } = useBlockContext()
   const client = useQueryClient()
   const toast = useToast()
   const [phase, setPhase] = useState<Phase>('idle')
   const [error, setError] = useState<string>()
+  const watches = useRef(0)
 
-  const put = async (path: Sending['path'], body: object) =>
-    client.setQueryData(key, await sendJson<Answer>('PUT', path, body))
+  /**
+   * Lists are replaced whole: what somebody else has saved meanwhile must stay.
+   *
+   * @param done  gets what was changed, up to a failure too
+   */
+  const send = async (draftFor: (now: PortalSettings[]) => Draft, done: Changes) => {
+    const now = await fetchJson<Answer>(address)
+    client.setQueryData(key, now)
+    const { portals } = now
+    const after = withDraft(portals, draftFor(portals))
+    if (withoutPipelines(after).length > 0) throw new Error(t('settings.pipelines.none'))
+    for (const { path, body, changes } of sendings(portals, after)) {
+      client.setQueryData(key, await sendJson<Answer>('PUT', path, body))
+      done.stages.push(...changes.stages)
+      done.pipelines.push(...changes.pipelines)
+    }
+  }
 
+  /** Of several at once the last one speaks. */
   const watch = async (before: number | undefined) => {
+    const own = ++watches.current
+    const say = (phase: Phase) => {
+      if (own === watches.current) setPhase((now) => (now === 'saving' ? now : phase))
+    }
     setPhase('recounting')
     if (await follow(client, before)) {
-      setPhase('recounted')
+      say('recounted')
       await pause(saidMs)
     }
-    setPhase((phase) => (phase === 'saving' ? phase : 'idle'))
+    say('idle')
   }
 
-  const undo = async (sent: Sending[]) => {
+  const undo = async (saved: Changes) => {
     const before = versionOf(client)
+    const done: Changes = { stages: [], pipelines: [] }
     try {
-      for (const one of sent) await put(one.path, one.undo)
+      await send((now) => undoing(saved, now), done)
     } catch (failure) {
-      return toast(t('settings.failed', { error: (failure as Error).message }))
+      return toast(t('settings.undoFailed', { error: reasonOf(failure, t) }), undoOf(saved))
     }
-    toast(t('settings.undone'))
+    toast(t(countOf(done) < countOf(saved) ? 'settings.undonePartly' : 'settings.undone'))
     await watch(before)
   }
+  const undoOf = (saved: Changes) => ({ label: t('settings.undo'), run: () => void undo(saved) })
 
   const save = async (draft: Draft) => {
     setPhase('saving')
     setError(undefined)
     const before = versionOf(client)
-    const sent: Sending[] = []
-    const back = { label: t('settings.undo'), run: () => void undo(sent) }
+    const done: Changes = { stages: [], pipelines: [] }
     try {
-      // Lists are replaced whole: what somebody else has saved meanwhile must stay.
-      const fresh = await fetchJson<Answer>(address)
-      client.setQueryData(key, fresh)
-      for (const one of sendings(fresh.portals, withDraft(fresh.portals, draft))) {
-        await put(one.path, one.body)
-        sent.push(one)
-      }
-      onSaved()
-      toast(t('settings.saved'), back)
-      await watch(before)
+      await send(() => draft, done)
+      onSaved(draft)
+      toast(t('settings.saved'), undoOf(done))
     } catch (failure) {
-      const { status, message } = failure as Error & { status?: number }
-      setError(status === 403 ? t('settings.refused') : t('settings.failed', { error: message }))
-      setPhase('idle')
-      if (sent.length > 0) toast(t('settings.partly'), back)
+      setError(t('settings.failed', { error: reasonOf(failure, t) }))
+      if (countOf(done) === 0) return setPhase('idle')
+      toast(t('settings.partly'), undoOf(done))
     }
+    await watch(before)
   }
 
   return { save, phase, error, forget: () => setError(undefined) }

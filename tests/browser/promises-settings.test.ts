@@ -1,6 +1,7 @@
 /** What the page of settings promises, over the worked example: one open deal of 200 000 ₽ in «Новая». */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { workedExample } from '../../portal/fixtures/worked-example.ts'
 import { createSession } from '../../server/session.ts'
@@ -32,6 +33,9 @@ describe.skipIf(noBrowser)('promises of the settings', () => {
       .then(Number)
   const follows = (id: string, value: number) =>
     expect.poll(() => number(id), { message: id, timeout: 30_000 }).toBeCloseTo(value, 6)
+  const isFocused = (box: Locator) => box.evaluate((element) => element === document.activeElement)
+  const apiSecret = async (): Promise<string> =>
+    JSON.parse(await readFile(join(stage.product.folder, 'data/secrets.json'), 'utf8')).apiSecret
   /** A link of the navigation, while the mouse stays where it is. */
   const turnTo = (name: string) =>
     page()
@@ -72,22 +76,53 @@ describe.skipIf(noBrowser)('promises of the settings', () => {
   test('F54: what differs from the CRM is put back by one click, what is not saved is asked for', async () => {
     await stage.go('/settings')
     await role('PREPARATION').selectOption({ label: 'не считать в «Клиентах»' })
+    await role('PREPARATION').focus()
     await turnTo('Сводка')
     const question = page().getByRole('dialog', { name: 'Уйти, не сохранив?' })
     expect(await axeFindings(stage.context, page())).toEqual([])
     await question.getByRole('button', { name: 'Остаться' }).click()
     await question.waitFor({ state: 'detached' })
     expect(new URL(page().url()).pathname).toBe('/settings')
+    expect(await isFocused(role('PREPARATION'))).toBe(true)
     expect(await axeFindings(stage.context, page())).toEqual([])
     await row('PREPARATION').getByRole('button', { name: 'Вернуть как в CRM: В работе' }).click()
     await bar().waitFor({ state: 'detached' })
-    expect(await role('PREPARATION').evaluate((box) => box === document.activeElement)).toBe(true)
+    expect(await isFocused(role('PREPARATION'))).toBe(true)
     await role('NEW').selectOption({ label: 'выиграна' })
     await bar().getByRole('button', { name: 'Отменить' }).click()
     await bar().waitFor({ state: 'detached' })
     expect(await role('NEW').inputValue()).toBe('')
     await turnTo('Сводка')
     await page().getByTestId('block-open-now').waitFor()
+  })
+
+  test('F54: undo leaves what somebody else has saved since', async () => {
+    await stage.go('/settings')
+    await role('NEW').selectOption({ label: 'проиграна' })
+    await bar().getByRole('button', { name: 'Сохранить для всех' }).press('Enter')
+    const undo = page().getByRole('button', { name: 'Вернуть как было' })
+    await undo.focus()
+    const { token } = await createSession(await apiSecret(), { role: 'executive', userId: 1 })
+    const other = await fetch(`${stage.product.origin}/api/settings/stage-roles`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        portalId: 1,
+        roles: [
+          { pipelineId: 0, stageId: 'NEW', role: 'lost' },
+          { pipelineId: 0, stageId: 'PREPARATION', role: 'ignored' },
+        ],
+      }),
+    })
+    expect(other.status).toBe(200)
+    await undo.press('Enter')
+    await page().getByText('Всё как было').waitFor()
+    expect(await role('NEW').inputValue()).toBe('')
+    expect(await role('PREPARATION').inputValue()).toBe('ignored')
+    expect(await isFocused(page().locator('body'))).toBe(false)
+    await row('PREPARATION').getByRole('button', { name: 'Вернуть как в CRM: В работе' }).click()
+    await bar().getByRole('button', { name: 'Сохранить для всех' }).click()
+    await bar().waitFor({ state: 'detached' })
   })
 
   test('F54: the last reporting pipeline cannot be left out', async () => {
@@ -102,9 +137,9 @@ describe.skipIf(noBrowser)('promises of the settings', () => {
   })
 
   test('F54: analysts see how it is set, managers the reason, neither a control', async () => {
-    const secrets = JSON.parse(await readFile(join(stage.product.folder, 'data/secrets.json'), 'utf8'))
+    const secret = await apiSecret()
     const as = async (role: string) => {
-      const own = await createSession(secrets.apiSecret, { role, userId: 3 })
+      const own = await createSession(secret, { role, userId: 3 })
       await page().route('**/api/session', async (route) => {
         const answer = await route.fetch()
         await route.fulfill({ response: answer, json: { ...(await answer.json()), ...own, role } })

@@ -9,11 +9,13 @@ import {
   type StageSetting,
   sendings,
   statusOf,
+  undoing,
   withDraft,
+  without,
   withoutPipelines,
 } from '../../dashboard/settings/draft.ts'
 import { whereIn } from '../../dashboard/settings/place.ts'
-import { effectsOf, inChanged, totalsAfter } from '../../dashboard/settings/preview.ts'
+import { effectsOf, totalsAfter } from '../../dashboard/settings/preview.ts'
 import { contextOf } from './support/context.ts'
 
 const stage = (
@@ -74,14 +76,14 @@ test('a stage that the CRM no longer knows does nothing', () => {
   expect(countOf(drafted({ roles: { '1:0:GONE': 'won' }, pipelines: { '3:0': false } }).changes)).toBe(0)
 })
 
-test('the whole list of the changed portal is sent, and the one before takes it back', () => {
-  const { before, after } = drafted({ roles: { '1:7:C7:NEW': 'ignored' } })
+test('the whole list of the changed portal is sent', () => {
+  const { before, after, changes } = drafted({ roles: { '1:7:C7:NEW': 'ignored' } })
   const later = { pipelineId: 0, stageId: 'LATER', role: 'lost' }
   expect(sendings(before, after)).toEqual([
     {
       path: '/api/settings/stage-roles',
       body: { portalId: 1, roles: [later, { pipelineId: 7, stageId: 'C7:NEW', role: 'ignored' }] },
-      undo: { portalId: 1, roles: [later] },
+      changes,
     },
   ])
 })
@@ -91,20 +93,44 @@ test('a stage put back to the CRM leaves the list', () => {
   expect(sendings(before, after).map(({ body }) => body)).toEqual([{ portalId: 1, roles: [] }])
 })
 
-test('all pipelines are sent as no choice, and so they are put back', () => {
+test('all pipelines are sent as no choice', () => {
   const { before, after } = drafted({ pipelines: { '1:7': false } })
   const [one] = sendings(before, after)
-  expect(one).toEqual({
+  expect(one).toMatchObject({
     path: '/api/settings/reporting-pipelines',
     body: { portalId: 1, pipelineIds: [0] },
-    undo: { portalId: 1, pipelineIds: [] },
   })
   const chosen = after.map((portal) => ({ ...portal, reportsAll: false }))
   const [back] = sendings(chosen, withDraft(chosen, { ...emptyDraft, pipelines: { '1:7': true } }))
-  expect(back).toMatchObject({
-    body: { portalId: 1, pipelineIds: [] },
-    undo: { portalId: 1, pipelineIds: [0] },
+  expect(back?.body).toEqual({ portalId: 1, pipelineIds: [] })
+})
+
+test('undo takes back what was saved, and leaves what others have saved since', () => {
+  const { before, after, changes } = drafted({
+    roles: { '1:0:NEW': 'won', '1:0:LATER': null },
+    pipelines: { '1:7': false },
   })
+  expect(withDraft(after, undoing(changes, after))).toEqual(before)
+  const now = withDraft(after, { ...emptyDraft, roles: { '1:0:NEW': 'ignored', '1:7:C7:NEW': 'won' } })
+  expect(undoing(changes, now)).toEqual({ roles: { '1:0:LATER': 'lost' }, pipelines: { '1:7': true } })
+  expect(sendings(now, withDraft(now, undoing(changes, now))).map(({ body }) => body)).toEqual([
+    {
+      portalId: 1,
+      roles: [
+        { pipelineId: 0, stageId: 'NEW', role: 'ignored' },
+        { pipelineId: 0, stageId: 'LATER', role: 'lost' },
+        { pipelineId: 7, stageId: 'C7:NEW', role: 'won' },
+      ],
+    },
+    { portalId: 1, pipelineIds: [] },
+  ])
+})
+
+test('what is chosen while the rest is being saved waits for the next time', () => {
+  const sent: Draft = { roles: { '1:0:NEW': 'won', '1:0:LATER': null }, pipelines: { '1:7': false } }
+  expect(without(sent, sent)).toEqual(emptyDraft)
+  const later: Draft = { ...sent, roles: { ...sent.roles, '1:0:NEW': null, '1:0:WON': 'open' } }
+  expect(without(later, sent)).toEqual({ roles: { '1:0:NEW': null, '1:0:WON': 'open' }, pipelines: {} })
 })
 
 test('a portal without a single reporting pipeline is refused', () => {
@@ -138,20 +164,6 @@ test('effects are said in whole sentences', () => {
   expect(said(21)).toMatch(/станет проигранной$/)
 })
 
-test('changed stages are asked for with their pipeline', () => {
-  const { changes } = drafted({ roles: { '1:0:NEW': 'lost', '1:0:WON': 'lost', '1:7:C7:NEW': 'won' } })
-  const of = (pipeline: string, values: string[]) => ({
-    and: [
-      { member: 'deals.pipeline_id', operator: 'equals', values: [pipeline] },
-      { member: 'deals.stage_id', operator: 'equals', values },
-    ],
-  })
-  expect(inChanged(1, changes.stages).filters).toEqual([
-    { member: 'deals.portal_id', operator: 'equals', values: ['1'] },
-    { or: [of('0', ['NEW', 'WON']), of('7', ['C7:NEW'])] },
-  ])
-})
-
 test('those that stay and those that come make the whole', () => {
   const { changes } = drafted({ roles: { '1:0:NEW': 'lost', '1:0:WON': 'ignored' } })
   const portal = { member: 'deals.portal_id', operator: 'equals', values: ['1'] }
@@ -181,6 +193,19 @@ test('those that stay and those that come make the whole', () => {
       ],
     },
   ])
+})
+
+test('stages that come are named with their pipeline', () => {
+  const { changes } = drafted({ roles: { '1:0:NEW': 'lost', '1:0:WON': 'lost', '1:7:C7:NEW': 'lost' } })
+  const of = (pipeline: string, values: string[]) => ({
+    and: [
+      { member: 'deals.pipeline_id', operator: 'equals', values: [pipeline] },
+      { member: 'deals.stage_id', operator: 'equals', values },
+    ],
+  })
+  expect(totalsAfter(1, 'lost', changes.stages).filters?.[1]).toMatchObject({
+    or: [{}, of('0', ['NEW', 'WON']), of('7', ['C7:NEW'])],
+  })
 })
 
 test('records name their portal where there are several', () => {
