@@ -1,39 +1,29 @@
 /** What the other pages, filters and saved views promise: every number here is added up by hand. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pages } from '../../dashboard/pages.ts'
 import { noBrowser } from '../support/browser.ts'
-import { plain, Stage } from './promises.ts'
-import { ANNA, JANUARY, workedCompany } from './worked-company.ts'
+import { plain } from './promises.ts'
+import { ANNA, JANUARY, onWorkedCompany } from './worked-company.ts'
 
 describe.skipIf(noBrowser)('promises of the pages kept over the worked example', () => {
-  let stage: Stage
-
-  beforeAll(async () => {
-    stage = await Stage.open([{ data: workedCompany, crmMode: 'simple' }])
-  }, 180_000)
-  afterAll(() => stage?.close())
-  afterEach(() => stage.calm())
-
-  const page = () => stage.page
-  const at = (id: string) => page().getByTestId(`block-${id}`)
-  const chips = () => page().getByTestId('chips')
+  const { stage, page, at, chips } = onWorkedCompany()
 
   test('F86, F87, F88, F83, F84: forgotten and open ones do not depend on the period', async () => {
     for (const period of [JANUARY, 'p=2019-01']) {
-      await stage.go(`/?${period}`)
-      await stage.shows('forgotten', '200 тыс. ₽')
-      await stage.shows('open-now', '200 тыс. ₽')
+      await stage().go(`/?${period}`)
+      await stage().shows('forgotten', '200 тыс. ₽')
+      await stage().shows('open-now', '200 тыс. ₽')
     }
     await page().getByText('на этот момент — выбранный период не влияет').waitFor()
-    await stage.recordsOf(await stage.shows('forgotten', '200 тыс. ₽'), 1)
+    await stage().recordsOf(await stage().shows('forgotten', '200 тыс. ₽'), 1)
   })
 
   test('F47, F120, F121, F123: a threshold of one’s own decides what is forgotten; who and where', async () => {
     const silent = Math.floor((Date.now() - Date.parse('2026-01-20T10:00:00+03:00')) / 86_400_000)
-    await stage.go('/forgotten')
-    await stage.shows('forgotten-deals', '200 тыс. ₽')
+    await stage().go('/forgotten')
+    await stage().shows('forgotten-deals', '200 тыс. ₽')
     await page().getByTestId('forgotten-departments').getByText('Сопровождение').waitFor()
-    expect(await stage.cells((await stage.block('forgotten-managers')).locator('tbody tr'))).toContain(
+    expect(await stage().cells((await stage().block('forgotten-managers')).locator('tbody tr'))).toContain(
       '200,0 тыс. ₽ | 1 | 1 | 200,0 тыс. ₽',
     )
     const days = page().getByRole('spinbutton', { name: 'своё число' })
@@ -42,10 +32,10 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await at('forgotten-list').getByText('Ничего не забыто').waitFor()
     await days.fill(String(silent - 5))
     await days.press('Enter')
-    await stage.shows('forgotten-deals', '200 тыс. ₽')
-    const list = await stage.block('forgotten-list')
+    await stage().shows('forgotten-deals', '200 тыс. ₽')
+    const list = await stage().block('forgotten-list')
     const link = list.getByRole('link', { name: /Сделка 4/ })
-    expect(await link.getAttribute('href')).toBe(`${stage.portals[0]!.url}/crm/deal/details/4/`)
+    expect(await link.getAttribute('href')).toBe(`${stage().portals[0]!.url}/crm/deal/details/4/`)
     await list.getByText(new RegExp(`^${silent}$`)).waitFor()
     await page().getByRole('button', { name: 'Пороги по воронкам' }).click()
     await page().getByRole('dialog').getByText('под условие попадает 1 сделка на 200').first().waitFor()
@@ -53,45 +43,45 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
   })
 
   test('F122, F124: «no next step» is a condition of its own', async () => {
-    await stage.go('/forgotten')
-    await stage.shows('forgotten-no-step', '200 тыс. ₽')
+    await stage().go('/forgotten')
+    await stage().shows('forgotten-no-step', '200 тыс. ₽')
     await at('forgotten-no-step').getByText('из них ещё и забыты:').waitFor()
-    const list = await stage.block('forgotten-list')
+    const list = await stage().block('forgotten-list')
     await list.getByRole('button', { name: 'Без шага' }).click()
     await list.getByText('не запланирован').waitFor()
-    expect(stage.parameters().toString()).toContain('forgotten-list')
+    expect(stage().parameters().toString()).toContain('forgotten-list')
   })
 
   test('F17: a portal without leads has no blocks of leads, and says what answers instead', async () => {
-    await stage.go(`/sales?${JANUARY}`)
-    await stage.shows('created', '5')
+    await stage().go(`/sales?${JANUARY}`)
+    await stage().shows('created', '5')
     expect(await at('leads-received').count()).toBe(0)
-    await stage.go('/forgotten')
-    await stage.shows('forgotten-deals', '200 тыс. ₽')
+    await stage().go('/forgotten')
+    await stage().shows('forgotten-deals', '200 тыс. ₽')
     expect(await at('forgotten-leads').count()).toBe(0)
-    await stage.go(`/marketing?${JANUARY}`)
+    await stage().go(`/marketing?${JANUARY}`)
     await page().getByTestId('marketing-no-leads').waitFor()
-    await stage.shows('deals-created', '5')
-    await stage.shows('deals-won', '3')
-    await stage.shows('deals-lost', '1')
-    await stage.shows('deals-open', '1')
-    await stage.shows('deals-conversion', '60 %')
+    await stage().shows('deals-created', '5')
+    await stage().shows('deals-won', '3')
+    await stage().shows('deals-lost', '1')
+    await stage().shows('deals-open', '1')
+    await stage().shows('deals-conversion', '60 %')
     expect(await at('leads-received').count()).toBe(0)
   })
 
   test('F23, F112: without telephony calls say so; the index says its weights', async () => {
-    await stage.go(`/team?${JANUARY}`)
+    await stage().go(`/team?${JANUARY}`)
     await page().getByTestId('no-calls').first().waitFor()
     expect(plain(await at('team-calls').textContent())).toContain('Телефония не подключена')
-    await stage.block('team-people')
+    await stage().block('team-people')
     expect(plain(await page().getByTestId('index-formula').textContent())).toContain(
       'встреча 5, звонок 3, письмо 2, дело или задача 2, комментарий 1, другое 1',
     )
   })
 
   test('F52, F14, F125: a view is saved, named, opened by default, changed, reset, deleted and brought back', async () => {
-    await stage.go(`/sales?${JANUARY}&x=emp:${ANNA}`)
-    await stage.shows('won-amount', '260 тыс. ₽')
+    await stage().go(`/sales?${JANUARY}&x=emp:${ANNA}`)
+    await stage().shows('won-amount', '260 тыс. ₽')
     const button = () => page().getByTestId('views-button')
     const panel = () => page().getByTestId('views')
     await button().click()
@@ -99,18 +89,18 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await panel().getByRole('checkbox', { name: 'Открывать страницу с ним' }).check()
     await panel().getByRole('button', { name: 'Сохранить вид' }).click()
     await expect.poll(async () => plain(await button().textContent())).toBe('Анна, январь')
-    expect(stage.parameters().get('view')).toMatch(/^\d+$/)
+    expect(stage().parameters().get('view')).toMatch(/^\d+$/)
     // The page opens with it.
-    await stage.go('/sales')
-    await stage.shows('won-amount', '260 тыс. ₽')
+    await stage().go('/sales')
+    await stage().shows('won-amount', '260 тыс. ₽')
     await expect.poll(async () => plain(await button().textContent())).toBe('Анна, январь')
-    const people = await stage.block('people')
+    const people = await stage().block('people')
     await people.getByRole('button', { name: 'Анна Петрова', exact: true }).click()
-    await stage.shows('won-amount', '290 тыс. ₽')
+    await stage().shows('won-amount', '290 тыс. ₽')
     await expect.poll(async () => plain(await button().textContent())).toBe('Анна, январьизменён')
     await button().click()
     await panel().getByRole('button', { name: 'Вернуть сохранённое' }).click()
-    await stage.shows('won-amount', '260 тыс. ₽')
+    await stage().shows('won-amount', '260 тыс. ₽')
     await button().click()
     await panel().getByRole('button', { name: 'Удалить «Анна, январь»' }).click()
     await page().getByText('Вид «Анна, январь» удалён').waitFor()
@@ -123,15 +113,15 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await page().getByText('Вид «Анна, январь» удалён').waitFor()
     await panel().getByText('Сохранённых видов пока нет.').waitFor()
     await page().keyboard.press('Escape')
-    await stage.go(`/sales?${JANUARY}`)
-    await stage.shows('won-amount', '290 тыс. ₽')
+    await stage().go(`/sales?${JANUARY}`)
+    await stage().shows('won-amount', '290 тыс. ₽')
   })
 
   test('F73, F53: filters go along from page to page, a shared link shows the same', async () => {
-    await stage.go(`/sales?${JANUARY}`)
-    const people = await stage.block('people')
+    await stage().go(`/sales?${JANUARY}`)
+    const people = await stage().block('people')
     await people.getByRole('button', { name: 'Борис Орлов', exact: true }).click()
-    await stage.shows('won-amount', '30 тыс. ₽')
+    await stage().shows('won-amount', '30 тыс. ₽')
     for (const [name, id, text] of [
       ['Менеджеры', undefined, undefined],
       ['Маркетинг', 'deals-created', '2'],
@@ -140,76 +130,76 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     ] as const) {
       await page().getByRole('navigation').getByRole('link', { name, exact: true }).click()
       await chips().getByText('Борис Орлов').waitFor()
-      if (id) await stage.shows(id, text)
+      if (id) await stage().shows(id, text)
     }
     await page().getByRole('button', { name: 'Скопировать ссылку' }).click()
     await page().getByText('Ссылка скопирована').waitFor()
-    const colleague = await stage.browser.newContext({
+    const colleague = await stage().browser.newContext({
       locale: 'ru-RU',
       viewport: { width: 1440, height: 900 },
     })
     const view = await colleague.newPage()
-    await view.goto(await stage.clipboard())
-    await stage.shows('won-amount', '30 тыс. ₽', view)
+    await view.goto(await stage().clipboard())
+    await stage().shows('won-amount', '30 тыс. ₽', view)
     await view.getByTestId('chips').getByText('Борис Орлов').waitFor()
     await colleague.close()
   })
 
   test('F38, F40, F42, F50, F51, F43: filters take effect at once, wherever the page is scrolled to', async () => {
-    await stage.go(`/?${JANUARY}`)
-    await stage.block('managers')
+    await stage().go(`/?${JANUARY}`)
+    await stage().block('managers')
     const search = page().locator('search')
     expect((await search.boundingBox())!.y).toBeLessThan(60)
     await search.getByRole('button', { name: 'Сотрудники' }).click()
     const box = page().getByRole('checkbox', { name: 'Сопровождение' })
     await box.check()
-    await stage.shows('won-amount', '30 тыс. ₽')
-    expect(stage.parameters().get('dep')).toBe('6')
+    await stage().shows('won-amount', '30 тыс. ₽')
+    expect(stage().parameters().get('dep')).toBe('6')
     await page().getByRole('button', { name: 'Раскрыть: Продажи' }).click()
     await box.uncheck()
     await page().getByRole('checkbox', { name: 'Анна Петрова' }).check()
-    await stage.shows('won-amount', '260 тыс. ₽')
+    await stage().shows('won-amount', '260 тыс. ₽')
     await page().getByRole('button', { name: 'Выбрать все' }).click()
-    await stage.shows('won-amount', '290 тыс. ₽')
+    await stage().shows('won-amount', '290 тыс. ₽')
     await page().getByRole('button', { name: 'Снять', exact: true }).click()
-    await expect.poll(() => stage.parameters().get('dep')).toBeNull()
+    await expect.poll(() => stage().parameters().get('dep')).toBeNull()
     await page().keyboard.press('Escape')
     await page().getByTestId('period').click()
     await page().getByLabel('С', { exact: true }).fill('2026-01-01')
     await page().getByLabel('По', { exact: true }).fill('2026-01-12')
     await page().getByRole('button', { name: 'Показать', exact: true }).click()
-    await stage.shows('won-amount', '130 тыс. ₽')
+    await stage().shows('won-amount', '130 тыс. ₽')
     await page().getByTestId('period').click()
     await page().getByRole('button', { name: 'Прошлый квартал' }).click()
-    await expect.poll(() => stage.parameters().get('p')).toMatch(/^\d{4}-Q[1-4]$/)
+    await expect.poll(() => stage().parameters().get('p')).toMatch(/^\d{4}-Q[1-4]$/)
   })
 
   test('F165, F166, F168, F21: customers have their eight figures; without sales there is no average', async () => {
-    await stage.go('/customers')
-    const list = await stage.block('customers-list')
+    await stage().go('/customers')
+    const list = await stage().block('customers-list')
     await list.getByText(/^Актуально на /).waitFor()
     const row = (name: string) => list.locator('tbody tr').filter({ hasText: name })
     await row('Компания А').waitFor()
-    expect(await stage.cells(row('Компания А'))).toMatch(
+    expect(await stage().cells(row('Компания А'))).toMatch(
       /\| 2 \| 190 000 ₽ \| 95 000 ₽ \| 0 \| 0 ₽ \| 0 \| 0 ₽ \| 15 янв/,
     )
-    expect(await stage.cells(row('Компания Б'))).toMatch(
+    expect(await stage().cells(row('Компания Б'))).toMatch(
       /\| 1 \| 70 000 ₽ \| 70 000 ₽ \| 1 \| 200 000 ₽ \| 0 \| 0 ₽ \| 31 янв/,
     )
-    expect(await stage.cells(row('Ксения Иксова'))).toMatch(
+    expect(await stage().cells(row('Ксения Иксова'))).toMatch(
       /\| 1 \| 30 000 ₽ \| 30 000 ₽ \| 0 \| 0 ₽ \| 1 \| 50 000 ₽ \| 4 янв/,
     )
-    expect(await stage.cells(row('Компания В'))).toMatch(/\| 0 \| 0 ₽ \| — \| 0 \| 0 ₽ \| 0 \| 0 ₽ \| —/)
+    expect(await stage().cells(row('Компания В'))).toMatch(/\| 0 \| 0 ₽ \| — \| 0 \| 0 ₽ \| 0 \| 0 ₽ \| —/)
     await list.getByTestId('customers-list-find').fill('компания б')
     await list.locator('[role="grid"][aria-rowcount="2"]').waitFor()
     expect(await row('Компания Б').getByRole('link').getAttribute('href')).toBe(
-      `${stage.portals[0]!.url}/crm/company/details/2/`,
+      `${stage().portals[0]!.url}/crm/company/details/2/`,
     )
   })
 
   test('F167: ready selections order the customers, a segment leaves only its own', async () => {
-    await stage.go('/customers')
-    const list = await stage.block('customers-list')
+    await stage().go('/customers')
+    const list = await stage().block('customers-list')
     const first = async () => plain(await list.locator('tbody tr th').first().textContent())
     await list.getByRole('button', { name: 'Самый большой чек' }).click()
     await expect.poll(first).toMatch(/^Компания А/)
@@ -227,12 +217,12 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
   })
 
   test('F9: the dictionary is searched, has anchors, and leads to where a measure stands', async () => {
-    await stage.go('/dictionary')
+    await stage().go('/dictionary')
     const count = async () => Number(await page().getByTestId('dictionary-count').getAttribute('data-count'))
     await expect.poll(count).toBeGreaterThan(80)
     const meta = (await (
-      await fetch(`${stage.product.origin}/cubejs-api/v1/meta`, {
-        headers: { authorization: stage.token() },
+      await fetch(`${stage().product.origin}/cubejs-api/v1/meta`, {
+        headers: { authorization: stage().token() },
       })
     ).json()) as { cubes: { isVisible?: boolean; measures: { isVisible?: boolean }[] }[] }
     const known = meta.cubes.flatMap(({ measures }) =>
@@ -243,8 +233,8 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await expect.poll(count).toBeLessThan(10)
     for (const found of await page().getByTestId('measure').allTextContents())
       expect(found.toLowerCase()).toMatch(/цикл|создания до/)
-    await expect.poll(() => stage.parameters().get('dictionary.find')).toBe('цикл')
-    await stage.go('/dictionary#sales.average_check')
+    await expect.poll(() => stage().parameters().get('dictionary.find')).toBe('цикл')
+    await stage().go('/dictionary#sales.average_check')
     const entry = page().locator('[id="sales.average_check"]')
     await entry.getByText('Сумма выигранных / число выигранных').waitFor()
     await expect
@@ -263,15 +253,15 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await expect.poll(count).toBe(known.length)
     await expect.poll(async () => ((await part.boundingBox())?.y ?? 0) > 0).toBe(true)
     await page().goBack()
-    await expect.poll(() => stage.parameters().get('dictionary.find')).toBe('общая конверсия')
-    await stage.go('/dictionary#sales.average_check')
+    await expect.poll(() => stage().parameters().get('dictionary.find')).toBe('общая конверсия')
+    await stage().go('/dictionary#sales.average_check')
     await entry.getByRole('link', { name: 'Сводка: Средний чек' }).click()
     await page().getByTestId('block-average-check').waitFor()
     expect(new URL(page().url()).pathname).toBe('/')
   })
 
   test('F14, F45: a question of one’s own is built, saved and reopened', async () => {
-    await stage.go(`/builder?${JANUARY}`)
+    await stage().go(`/builder?${JANUARY}`)
     await page().getByTestId('builder-search').fill('выиграно на сумму')
     await page()
       .getByRole('checkbox', { name: /^Выиграно на сумму/ })
@@ -290,12 +280,12 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await anna()
       .getByText(/260\s000/)
       .waitFor()
-    const asked = stage.parameters().toString()
+    const asked = stage().parameters().toString()
     await page().getByTestId('views-button').click()
     await page().getByPlaceholder('Например, «Опт, свой отдел»').fill('Кто сколько')
     await page().getByRole('button', { name: 'Сохранить вид' }).click()
-    await expect.poll(() => stage.parameters().get('view')).toMatch(/^\d+$/)
-    await stage.go('/builder')
+    await expect.poll(() => stage().parameters().get('view')).toMatch(/^\d+$/)
+    await stage().go('/builder')
     await page().getByTestId('builder-start').waitFor()
     await page().getByTestId('views-button').click()
     await page().getByTestId('views').getByRole('button', { name: 'Кто сколько', exact: true }).click()
@@ -303,15 +293,15 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
       .getByText(/260\s000/)
       .waitFor()
     for (const [key, value] of new URLSearchParams(asked))
-      expect(stage.parameters().get(key), key).toBe(value)
+      expect(stage().parameters().get(key), key).toBe(value)
   })
 
   test('F160, F161: English and dark are one switch away and are remembered', async () => {
-    const own = await stage.browser.newContext({ locale: 'ru-RU', viewport: { width: 1440, height: 900 } })
+    const own = await stage().browser.newContext({ locale: 'ru-RU', viewport: { width: 1440, height: 900 } })
     const view = await own.newPage()
-    stage.watch(view)
-    await view.goto(`${stage.product.origin}/sales?${JANUARY}`)
-    await stage.shows('won-amount', '290 тыс. ₽', view)
+    stage().watch(view)
+    await view.goto(`${stage().product.origin}/sales?${JANUARY}`)
+    await stage().shows('won-amount', '290 тыс. ₽', view)
     const background = () => view.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const before = await background()
     await view.getByRole('button', { name: 'Настройки вида' }).click()
@@ -325,7 +315,7 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await view.getByRole('heading', { level: 1, name: 'Sales over time' }).waitFor()
     expect(await background()).toBe(dark)
     for (const { path } of pages) {
-      await view.goto(`${stage.product.origin}${path}?${JANUARY}`)
+      await view.goto(`${stage().product.origin}${path}?${JANUARY}`)
       await view.locator('main h1').waitFor()
       // Names that the CRM gives stay as they are: the pipelines of the settings.
       const ours = `main h1, main h2, nav a${path === '/settings' ? '' : ', main h3'}`

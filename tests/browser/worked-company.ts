@@ -1,6 +1,8 @@
 /** The company that the promises are shown over: the worked example of the metrics, and a little beside it. */
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { workedExample } from '../../portal/fixtures/worked-example.ts'
 import type { PortalData } from '../../portal/index.ts'
+import { Stage } from './promises.ts'
 
 /** Responsible for deals of the example. */
 export const ANNA = '3'
@@ -11,7 +13,7 @@ export const JANUARY = 'p=2026-01'
  * Beside the worked example: a wholesale pipeline with one deal of November 2025, won for 40 000 ₽, of nobody and
  * without a source; and a company that never bought.
  */
-export const workedCompany: PortalData = {
+const workedCompany: PortalData = {
   ...workedExample,
   categories: [...(workedExample.categories ?? []), { id: 1, name: 'Опт', sort: 200, isDefault: false }],
   statuses: [
@@ -55,5 +57,22 @@ function wholesaleMove(id: number, type: number, time: string, stage: string, se
   return {
     ...{ ID: id, OWNER_ID: 7, TYPE_ID: type, CREATED_TIME: time },
     ...{ CATEGORY_ID: 1, STAGE_ID: stage, STAGE_SEMANTIC_ID: semantics },
+  }
+}
+
+/** The company's pages in a browser, opened for all tests of a `describe`; after each of them nothing may have failed. */
+export function onWorkedCompany() {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await Stage.open([{ data: workedCompany, crmMode: 'simple' }])
+  }, 180_000)
+  afterAll(() => stage?.close())
+  afterEach(() => stage.calm())
+  const page = () => stage.page
+  return {
+    stage: () => stage,
+    page,
+    at: (id: string) => page().getByTestId(`block-${id}`),
+    chips: () => page().getByTestId('chips'),
   }
 }
