@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './App.module.css'
 import { FirstSync } from './FirstSync.tsx'
@@ -103,11 +103,13 @@ export function App() {
   })
   useSamePortals(session.data, readiness)
   const isOpening = useDefaultView(session.data)
+  // The whole page is drawn in steps that leave the browser free between them.
+  const reader = useDeferredValue(session.data)
   if (isOpening) return null
-  if (session.data && (isReady || isEarly)) {
+  if (reader && (isReady || isEarly)) {
     return (
       <Toasts>
-        <Page session={session.data} readiness={readiness} readAt={at} isLost={isLost}>
+        <Page session={reader} readiness={readiness} readAt={at} isLost={isLost}>
           <Outlet />
         </Page>
       </Toasts>

@@ -10,7 +10,7 @@ export function FirstSync({ readiness, isLost }: { readiness: Readiness | undefi
   const progress = readiness?.status === 'starting' ? readiness.progress : undefined
   const percent = Math.round(progress?.percent ?? 0)
   const number = new Intl.NumberFormat(i18n.language)
-  const isQuiet = !readiness && !isLost
+  const isQuiet = !isLost && readiness?.status !== 'starting'
   const what = isLost
     ? t('start.offline')
     : progress

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { Clock, SearchX } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import frame from '../Frame.module.css'
 import { addTexts } from '../i18n/index.ts'
@@ -37,13 +37,15 @@ export function DictionaryPage() {
     queryFn: () => loadMeta<MetaAnswer>(),
     staleTime: 60 * 60_000,
   })
-  const { data: places } = useQuery({
+  const { data } = useQuery({
     queryKey: ['dictionary', 'places'],
     queryFn: loadPlaces,
     staleTime: never,
     gcTime: never,
     enabled: meta !== undefined,
   })
+  // A hundred cards get their places in steps that leave the browser free between them.
+  const places = useDeferredValue(data)
   const { data: versions } = useQuery({
     queryKey: ['formulas'],
     queryFn: ({ signal }) => fetchJson<Versions>('/api/formulas', signal),
@@ -161,7 +163,7 @@ function Cube({
           <Measure
             key={measure.name}
             entry={measure}
-            places={places?.get(measure.name)}
+            places={places ? (places.get(measure.name) ?? []) : undefined}
             isTarget={measure.name === target}
             context={context}
           />

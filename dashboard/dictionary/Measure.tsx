@@ -10,6 +10,7 @@ import { type Place, titleOf } from './places.ts'
 
 interface Props {
   entry: MeasureEntry
+  /** Where it stands; undefined until that is known. */
   places: Place[] | undefined
   isTarget: boolean
   context: BlockContext
@@ -46,6 +47,12 @@ export function Measure({ entry, places, isTarget, context }: Props) {
               {part.title}
             </Link>
           ))}
+        </p>
+      )}
+      {!places && (
+        <p className={styles.line} aria-busy="true">
+          <span>{t('dictionary.places')}</span>
+          <span className={styles.chip}>…</span>
         </p>
       )}
       {places && places.length > 0 && <Places places={places} context={context} />}
