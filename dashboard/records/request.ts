@@ -93,15 +93,21 @@ const meant = (cube: FilteredCube, name: string, values: string[]): Filter[] =>
 
 type AskedContext = Pick<BlockContext, 'view' | 'comparison' | 'today' | 'portals' | 'session'>
 
+/** A row of one thing stands for it, whatever else of its kind is clicked; a click narrows several things. */
+const isOwn = (kind: ClickKind, where: NonNullable<RecordsRequest['where']>): boolean =>
+  where.some(
+    ({ name, values }) =>
+      values.length === 1 && (name === clickMembers[kind] || (kind === 'dep' && name === 'department_id')),
+  )
+
 /** Period and filters that the number itself was asked with. A click that its own row contradicts is left out. */
 export function numberAsked(
   { measure, where = [], time, without = [] }: RecordsRequest,
   context: AskedContext,
 ): { timeDimensions?: TimeDimension[]; filters: Filter[] } {
   const cube = cubeOf(measure)
-  const own = where.map(({ name }) => name)
   const left = (Object.keys(clickMembers) as ClickKind[]).filter(
-    (kind) => without.includes(kind) || own.includes(clickMembers[kind]),
+    (kind) => without.includes(kind) || isOwn(kind, where),
   )
   const rows = where.flatMap(({ name, values }) => meant(cube, name, values))
   if (time === 'forgotten') {

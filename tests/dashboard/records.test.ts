@@ -131,6 +131,22 @@ test('a row of the clicked block is asked without the click, and so is its total
   expect(numberAsked({ measure: 'sales.won_count', without: ['emp'] }, context).filters).toEqual([])
 })
 
+test('of several things that a number stands for, a click leaves its own', () => {
+  const where = [{ name: 'segment', values: ['Верные', 'Спящие'] }]
+  const { filters } = numberAsked({ measure: 'customers.count', where }, contextOf('?x=seg:Спящие'))
+  expect(filters).toEqual([
+    { member: 'customers.segment', operator: 'equals', values: ['Спящие'] },
+    { member: 'customers.segment', operator: 'equals', values: ['Верные', 'Спящие'] },
+  ])
+})
+
+test('a row of a department is asked without the click on another', () => {
+  const where = [{ name: 'department_id', values: ['7'] }]
+  expect(numberAsked({ measure: 'deals.count', where }, contextOf('?x=dep:5')).filters).toEqual([
+    { member: 'deals.department_id', operator: 'equals', values: ['7'] },
+  ])
+})
+
 test('a row of a department stands for everybody below it', () => {
   const asked = numberAsked(
     { measure: 'sales.won_count', where: [{ name: 'department_ids', values: ['5'] }] },
