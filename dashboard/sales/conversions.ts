@@ -1,5 +1,6 @@
 /** Stages of pipelines as cohorts passed them: what is asked, and what the answers say. */
 import type { Filter, Query } from '@cubejs-client/core'
+import type { ClickKind } from '../clicks.ts'
 import { during, filtersOf } from '../filters.ts'
 import type { ValueKind } from '../format.ts'
 import {
@@ -40,6 +41,10 @@ export type Split = keyof typeof splits
 export const splitNames = Object.keys(splits) as Split[]
 export const chosenSplit = (view: Pick<View, 'options'>): Split =>
   readOption(view, 'stage-conversion.by', 'none', splitNames)
+
+/** Clicks on the items of a break-down, which it leaves out. */
+export const splitClicks = (split: Split): ClickKind[] =>
+  split === 'none' ? [] : split === 'source' ? ['src'] : ['emp']
 
 /** What the cells of a break-down show. */
 export const values = {
@@ -101,7 +106,7 @@ const stageMeasures = [
 export function conversionQueries(context: BlockContext): Answers<Query> {
   const { view, comparison, portals } = context
   const split = splits[chosenSplit(view)]
-  const without = split ? [split.title === 'source' ? ('src' as const) : ('emp' as const)] : []
+  const without = splitClicks(chosenSplit(view))
   const ofStages = {
     ...during('deal_stages', comparison.current),
     filters: filtersOf('deal_stages', view, { without }),

@@ -16,6 +16,7 @@ import {
   conversionQueries,
   readConversions,
   type Split,
+  splitClicks,
   splitNames,
   splits,
   type ValueName,
@@ -157,6 +158,7 @@ function SplitMatrix({ pipeline, cells, context, isFull }: SplitProps) {
           [...stage.where, ...(measureOf(stage.key) === 'deal_stages.visited' ? whereCurrent : [])],
           item.where,
         ),
+        without: splitClicks(chosenSplit(view)),
       })}
       onPick={pick}
       isFull={isFull}
