@@ -27,14 +27,15 @@ export const nowTable = ({ count, amount }: NowData, { t }: BlockContext): Table
 interface Props {
   data: NowData
   context: BlockContext
-  /** The records that both numbers count; of all open deals while absent. */
+  /** The records that both numbers count; all open deals while absent. */
   time?: RecordsRequest['time']
+  where?: RecordsRequest['where']
   tone?: 'warn'
   children?: ReactNode
 }
 
 /** Money and number of open deals at this moment. */
-export function NowTile({ data, context, time = 'ever', tone, children }: Props) {
+export function NowTile({ data, context, time = 'ever', where, tone, children }: Props) {
   const { format, t } = context
   const { count, amount } = data
   return (
@@ -45,7 +46,7 @@ export function NowTile({ data, context, time = 'ever', tone, children }: Props)
           kind="money"
           context={context}
           text={format.moneyShort(count === 0 ? 0 : amount)}
-          request={{ measure: 'deals.open_amount', time }}
+          request={{ measure: 'deals.open_amount', time, ...(where && { where }) }}
           className={tileStyles.open}
         />
       </p>

@@ -28,7 +28,7 @@ function Deals({ data, context }: ChartProps<Data>) {
   const { t, format } = context
   const { count, amount } = data.inWork
   return (
-    <NowTile data={data} context={context} tone="warn">
+    <NowTile data={data} context={context} time="forgotten" tone="warn">
       <small className={styles.hint}>
         {t('forgotten.ofAll', {
           deals: t('count.deals', { count, value: format.count(count) }),

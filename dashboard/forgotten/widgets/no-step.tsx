@@ -33,7 +33,7 @@ export default defineWidget<'stepless' | 'both', Data>({
 function NoStep({ data, context }: ChartProps<Data>) {
   const { t } = context
   return (
-    <NowTile data={data} context={context} tone="warn">
+    <NowTile data={data} context={context} where={where} tone="warn">
       <small className={styles.hint}>
         {t('forgotten.both')}{' '}
         <Value
