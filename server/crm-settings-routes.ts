@@ -5,6 +5,7 @@ import {
   readCrmSettings,
   replaceReportingPipelines,
   replaceStageRoles,
+  type SettingsReport,
   STAGE_ROLES,
   type StageRole,
   type StageRoleChoice,
@@ -18,21 +19,29 @@ export interface CrmSettingsOptions {
   pool: pg.Pool
   /** CUBEJS_API_SECRET */
   apiSecret: string
-  /** Asks for the transformation that lets numbers follow the settings. */
-  onChange(): void
+  /** Asks for the transformation that lets numbers follow the settings; settles when they do. */
+  onChange(): Promise<void>
   log: Logger
 }
 
 export function crmSettingsRoutes({ pool, apiSecret, onChange, log }: CrmSettingsOptions): Handler {
   const router = Router()
+  let recounts = 0
   const answer = async (response: Response) => {
-    response.set('Cache-Control', 'no-store').json({ portals: await readCrmSettings(pool) })
+    const report: SettingsReport = { portals: await readCrmSettings(pool), isRecounting: recounts > 0 }
+    response.set('Cache-Control', 'no-store').json(report)
+  }
+  const recount = () => {
+    recounts += 1
+    void onChange().finally(() => {
+      recounts -= 1
+    })
   }
   const change =
     (work: (body: Record<string, unknown>) => Promise<void>): Handler =>
     (request, response, next) => {
       work(bodyOf(request.body))
-        .then(onChange)
+        .then(recount)
         .then(() => answer(response))
         .catch(next)
     }

@@ -190,7 +190,11 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     },
     signal,
   })
-  site.settings = crmSettingsRoutes({ pool, apiSecret, onChange: refresh.request, log })
+  const recount = () => {
+    refresh.request()
+    return refresh.idle()
+  }
+  site.settings = crmSettingsRoutes({ pool, apiSecret, onChange: recount, log })
   // Whoever has just been read can wait; whoever failed or is new cannot.
   const firstPause = ({ state }: Branch) => (resumed || !state.synced ? 0 : intervalMs)
   await Promise.all(

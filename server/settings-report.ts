@@ -31,6 +31,13 @@ export interface PortalSettings {
   pipelines: PipelineSetting[]
 }
 
+/** Answer of `/api/settings`. */
+export interface SettingsReport {
+  portals: PortalSettings[]
+  /** Something was changed that the numbers do not follow yet. */
+  isRecounting: boolean
+}
+
 /** A stage and what it is to count as. */
 export interface StageRoleChoice {
   pipelineId: number

@@ -2,12 +2,13 @@
 import type {
   PipelineSetting,
   PortalSettings,
+  SettingsReport,
   StageRole,
   StageRoleChoice,
   StageSetting,
 } from '../../server/settings-report.ts'
 
-export type { PipelineSetting, PortalSettings, StageRole, StageRoleChoice, StageSetting }
+export type { PipelineSetting, PortalSettings, SettingsReport, StageRole, StageRoleChoice, StageSetting }
 
 export type Status = StageSetting['semantics']
 

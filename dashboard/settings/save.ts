@@ -2,7 +2,7 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useRef, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { failureKind } from '../FrameFailure.tsx'
-import { fetchJson, type Readiness, sendJson } from '../server.ts'
+import { fetchJson, sendJson } from '../server.ts'
 import { useToast } from '../ui/Toasts.tsx'
 import type { BlockContext } from '../widget.ts'
 import {
@@ -10,6 +10,7 @@ import {
   countOf,
   type Draft,
   type PortalSettings,
+  type SettingsReport,
   sendings,
   undoing,
   withDraft,
@@ -19,43 +20,36 @@ import {
 const address = '/api/settings'
 const key = ['crm-settings']
 
-interface Answer {
-  portals: PortalSettings[]
-}
-
 /** What the server has; kept when a later answer fails to come. */
 export function useSettings(enabled: boolean) {
   return useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => fetchJson<Answer>(address, signal),
+    queryFn: ({ signal }) => fetchJson<SettingsReport>(address, signal),
     staleTime: 0,
     retry: false,
     enabled,
   })
 }
 
-const versionOf = (client: QueryClient): number | undefined => {
-  const readiness = client.getQueryData<Readiness>(['readyz'])
-  return readiness?.status === 'ready' ? readiness.version : undefined
-}
-
 const everyMs = 1_000
-const mostTimes = 30
+const mostTimes = 300
 const saidMs = 5_000
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /**
- * Looks for new numbers more often than pages do by themselves; their questions are asked anew as soon as these are there.
+ * Waits for the numbers to follow what was saved; questions of pages are asked anew as soon as they do.
  *
- * @returns false when none came: where no deal is concerned, nothing changes
+ * @returns false when they have not within five minutes
  */
-async function follow(client: QueryClient, before: number | undefined): Promise<boolean> {
+async function follow(client: QueryClient): Promise<boolean> {
   for (let times = 0; times < mostTimes; times++) {
     await pause(everyMs)
-    await client.refetchQueries({ queryKey: ['readyz'] })
-    const version = versionOf(client)
-    if (version !== undefined && version !== before) return true
+    const now = await fetchJson<SettingsReport>(address).catch(() => undefined)
+    if (now?.isRecounting === false) {
+      await client.refetchQueries({ queryKey: ['readyz'] })
+      return true
+    }
   }
   return false
 }
@@ -89,26 +83,26 @@ export function useSave(onSaved: (draft: Draft) => void) {
    * @param done  gets what was changed, up to a failure too
    */
   const send = async (draftFor: (now: PortalSettings[]) => Draft, done: Changes) => {
-    const now = await fetchJson<Answer>(address)
+    const now = await fetchJson<SettingsReport>(address)
     client.setQueryData(key, now)
     const { portals } = now
     const after = withDraft(portals, draftFor(portals))
     if (withoutPipelines(after).length > 0) throw new Error(t('settings.pipelines.none'))
     for (const { path, body, changes } of sendings(portals, after)) {
-      client.setQueryData(key, await sendJson<Answer>('PUT', path, body))
+      client.setQueryData(key, await sendJson<SettingsReport>('PUT', path, body))
       done.stages.push(...changes.stages)
       done.pipelines.push(...changes.pipelines)
     }
   }
 
   /** Of several at once the last one speaks. */
-  const watch = async (before: number | undefined) => {
+  const watch = async () => {
     const own = ++watches.current
     const say = (phase: Phase) => {
       if (own === watches.current) setPhase((now) => (now === 'saving' ? now : phase))
     }
     setPhase('recounting')
-    if (await follow(client, before)) {
+    if (await follow(client)) {
       say('recounted')
       await pause(saidMs)
     }
@@ -116,7 +110,6 @@ export function useSave(onSaved: (draft: Draft) => void) {
   }
 
   const undo = async (saved: Changes) => {
-    const before = versionOf(client)
     const done: Changes = { stages: [], pipelines: [] }
     try {
       await send((now) => undoing(saved, now), done)
@@ -124,14 +117,13 @@ export function useSave(onSaved: (draft: Draft) => void) {
       return toast(t('settings.undoFailed', { error: reasonOf(failure, t) }), undoOf(saved))
     }
     toast(t(countOf(done) < countOf(saved) ? 'settings.undonePartly' : 'settings.undone'))
-    await watch(before)
+    await watch()
   }
   const undoOf = (saved: Changes) => ({ label: t('settings.undo'), run: () => void undo(saved) })
 
   const save = async (draft: Draft) => {
     setPhase('saving')
     setError(undefined)
-    const before = versionOf(client)
     const done: Changes = { stages: [], pipelines: [] }
     try {
       await send(() => draft, done)
@@ -142,7 +134,7 @@ export function useSave(onSaved: (draft: Draft) => void) {
       if (countOf(done) === 0) return setPhase('idle')
       toast(t('settings.partly'), undoOf(done))
     }
-    await watch(before)
+    await watch()
   }
 
   return { save, phase, error, forget: () => setError(undefined) }

@@ -16,6 +16,7 @@ let db: TestDatabase
 let server: Server
 let origin: string
 let asked = 0
+let recount = Promise.resolve()
 beforeAll(async () => {
   db = await freshDatabase()
   const { pool } = db
@@ -39,7 +40,10 @@ beforeAll(async () => {
   const routes = crmSettingsRoutes({
     pool,
     apiSecret: SECRET,
-    onChange: () => asked++,
+    onChange: () => {
+      asked++
+      return recount
+    },
     log: createLog('silent'),
   })
   server = createServer(express().use('/api/settings', routes)).listen(0)
@@ -57,7 +61,7 @@ beforeEach(async () => {
 
 interface Answer {
   status: number
-  body: { error?: string; portals: PortalSettings[] }
+  body: { error?: string; portals: PortalSettings[]; isRecounting: boolean }
 }
 
 async function ask(path: string, body?: unknown, role: string | null = 'executive'): Promise<Answer> {
@@ -104,6 +108,21 @@ describe('a stage role', () => {
       { portal_id: 1, category_id: '0', stage_id: 'NEW', role: 'won' },
     ])
     expect(asked).toBe(1)
+  })
+
+  test('is said to be counted once the last transformation that was asked for has ended', async () => {
+    expect((await ask('')).body.isRecounting).toBe(false)
+    const ends: (() => void)[] = []
+    for (const role of ['won', 'lost']) {
+      recount = new Promise((end) => ends.push(end))
+      const { body } = await ask('/stage-roles', { portalId: 1, roles: [{ ...roles[0], role }] })
+      expect(body.isRecounting).toBe(true)
+    }
+    ends[0]!()
+    expect((await ask('')).body.isRecounting).toBe(true)
+    ends[1]!()
+    expect((await ask('')).body.isRecounting).toBe(false)
+    recount = Promise.resolve()
   })
 
   test('of another portal stays when one portal is written', async () => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const routes = crmSettingsRoutes({
     pool: db.pool,
     apiSecret: SECRET,
-    onChange: () => asked++,
+    onChange: async () => void asked++,
     log: createLog('silent'),
   })
   server = createServer(express().use('/api/settings', routes)).listen(0)
