@@ -95,7 +95,7 @@ export function defineSourceBars(of: SubjectName, id: string): AnyWidget {
 }
 
 /** Sources with their counts, the most first. */
-export const readCounts = (rows: Row[], cube: SubjectName, measure: string, context: BlockContext) =>
+const readCounts = (rows: Row[], cube: SubjectName, measure: string, context: BlockContext) =>
   rows
     .map((row) => ({ ...sourceOf(row, cube, context), count: numberOf(row, measure) }))
     .sort((a, b) => (b.count ?? 0) - (a.count ?? 0))

@@ -47,7 +47,7 @@ export function choicesOf({ view }: Pick<BlockContext, 'view'>, id: string, norm
 }
 
 /** The rows below a path are to be seen. */
-export const isOpenPath = (path: Path, { depth, toggled }: Choices): boolean => {
+const isOpenPath = (path: Path, { depth, toggled }: Choices): boolean => {
   const key = keyOfPath(path)
   return path.length < depth !== toggled.some((one) => keyOfPath(one) === key)
 }
