@@ -8,8 +8,9 @@ import fc from 'fast-check'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readRequest } from '../../dashboard/records/request.ts'
-import { none } from '../../dashboard/url.ts'
+import { compare, todayIn } from '../../dashboard/period.ts'
+import { numberAsked, readRequest } from '../../dashboard/records/request.ts'
+import { none, readView } from '../../dashboard/url.ts'
 import { type Portal, startPortal } from '../../portal/index.ts'
 import type { CubeName, Truth } from '../measures/truth.ts'
 import { truthSql, truths } from '../measures/truth.ts'
@@ -207,6 +208,11 @@ describe.skipIf(noBrowser)('numbers of the pages', () => {
         ],
       }),
     }
+    const value = (await rowsOf(query))[0]?.[`${cube}.${measure}`]
+    return value === null || value === undefined ? null : Number(value)
+  }
+
+  async function rowsOf(query: object): Promise<Record<string, string | null>[]> {
     const response = await fetch(`${product.origin}/cubejs-api/v1/load`, {
       method: 'POST',
       headers: { authorization: token, 'content-type': 'application/json' },
@@ -217,8 +223,7 @@ describe.skipIf(noBrowser)('numbers of the pages', () => {
       error?: string
     }
     if (!data) throw new Error(`${JSON.stringify(query)}: ${error}`)
-    const value = data[0]?.[`${cube}.${measure}`]
-    return value === null || value === undefined ? null : Number(value)
+    return data
   }
 
   const isClose = (a: number, b: number) =>
@@ -249,6 +254,44 @@ describe.skipIf(noBrowser)('numbers of the pages', () => {
       }
       expect(wrong).toEqual([])
       expect(compared).toBeGreaterThan(20 * ADDRESSES)
+    },
+  )
+
+  test.each([
+    ['/sales', 'dep', 'deals.department_id', 'statistics.by=department'],
+    ['/sales', 'src', 'deals.source_id', 'statistics.by=source&stage-conversion.by=source'],
+    ['/sales', 'emp', 'deals.manager_id', 'stage-conversion.by=manager&stage-conversion.value=visited'],
+    ['/marketing', 'src', 'deals.source_id', ''],
+    ['/team', 'emp', 'deals.manager_id', ''],
+    ['/customers', 'seg', 'customers.segment', ''],
+    ['/forgotten', 'dep', 'deals.department_id', ''],
+  ])(
+    '%s with %s picked: each number leads to what it counts',
+    { timeout: TIMEOUT },
+    async (path, ...picked) => {
+      const [kind, member, options] = picked
+      const [cube] = member.split('.')
+      const [row] = await rowsOf({
+        measures: [`${cube}.count`],
+        dimensions: [member],
+        filters: [{ member, operator: 'set' }],
+        order: { [`${cube}.count`]: 'desc' },
+      })
+      const search = `?p=2026-Q1&x=${kind}:${encodeURIComponent(row![member]!)}&${options}`
+      const shown = await shownAt(path + search)
+      const session = await (await fetch(`${product.origin}/api/session`)).json()
+      const today = todayIn(session.timezone)
+      const view = readView(search)
+      const context = { view, today, portals: [], session, comparison: compare(view.period!, today) }
+      const wrong: string[] = []
+      for (const { block, request: text, value } of shown) {
+        const request = readRequest(text)!
+        const [answer] = await rowsOf({ measures: [request.measure], ...numberAsked(request, context) })
+        const asked = Number(answer?.[request.measure] ?? 0)
+        if (!isClose(value, asked)) wrong.push(`${block} ${text}: page ${value}, its records ${asked}`)
+      }
+      expect(wrong).toEqual([])
+      expect(shown.length).toBeGreaterThan(20)
     },
   )
 
