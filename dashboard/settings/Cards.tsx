@@ -6,7 +6,7 @@ import { Panel } from '../ui/Panel.tsx'
 import { carried } from '../url.ts'
 import type { BlockContext } from '../widget.ts'
 import styles from './Cards.module.css'
-import type { StageRole } from './draft.ts'
+import { stageRoles } from './draft.ts'
 import shared from './settings.module.css'
 
 // The same panel as on «Незабудка»: it brings its words along.
@@ -19,14 +19,12 @@ const IdlePanel = lazy(async () => {
   return { default: SettingsPanel }
 })
 
-const roles: StageRole[] = ['open', 'won', 'lost', 'ignored']
-
 /** What each role does to the numbers. */
 export function Roles({ context: { t } }: { context: BlockContext }) {
   return (
     <Panel title={t('settings.roles.title')}>
       <dl className={styles.roles}>
-        {roles.map((role) => (
+        {stageRoles.map((role) => (
           <div key={role}>
             <dt>{t(`settings.role.${role}`)}</dt>
             <dd>{t(`settings.role.${role}.means`)}</dd>

@@ -3,13 +3,18 @@ import { useRef } from 'react'
 import { Value } from '../ui/Value.tsx'
 import { countFilters } from '../url.ts'
 import { type BlockContext, numberOf } from '../widget.ts'
-import { type StageChange, type StageRole, type StageSetting, stageKey, statusOf } from './draft.ts'
+import {
+  type StageChange,
+  type StageRole,
+  type StageSetting,
+  stageKey,
+  stageRoles,
+  statusOf,
+} from './draft.ts'
 import { type Counted, isOf, StageEffects } from './Effects.tsx'
 import { type PortalPlace, whereIn } from './place.ts'
 import styles from './Stage.module.css'
 import shared from './settings.module.css'
-
-const roles: StageRole[] = ['open', 'won', 'lost', 'ignored']
 
 interface Props {
   place: PortalPlace
@@ -54,7 +59,7 @@ export function Stage(props: Props) {
             onChange={(event) => onChoose((event.target.value || null) as StageRole | null)}
           >
             <option value="">{asInCrm}</option>
-            {roles.map((one) => (
+            {stageRoles.map((one) => (
               <option key={one} value={one}>
                 {t(`settings.role.${one}`)}
               </option>

@@ -10,6 +10,9 @@ import type {
 
 export type { PipelineSetting, PortalSettings, SettingsReport, StageRole, StageRoleChoice, StageSetting }
 
+/** In the order they are offered. */
+export const stageRoles: StageRole[] = ['open', 'won', 'lost', 'ignored']
+
 export type Status = StageSetting['semantics']
 
 export interface Draft {

@@ -62,7 +62,7 @@ function reasonOf(failure: unknown, t: BlockContext['t']): string {
   return kind === 'session' ? t('block.failure.session') : (failure as Error).message
 }
 
-export type Phase = 'idle' | 'saving' | 'recounting' | 'recounted'
+type Phase = 'idle' | 'saving' | 'recounting' | 'recounted'
 
 /**
  * Sends changes, offers to take them back, and says when the numbers follow.
