@@ -1,5 +1,6 @@
 /** Several Bitrix24 portals in one installation: ids of people, departments and pipelines repeat between them. */
 import { clickedIds, toggleClick } from './clicks.ts'
+import type { SessionPortal } from './server.ts'
 import { none, type View, withoutIds } from './url.ts'
 
 export interface PortalEntry {
@@ -38,6 +39,19 @@ export const needsPortal = ({ view, portals }: PortalsContext): boolean =>
 
 /** Several portals stand side by side: rows of people, pipelines and records name theirs. */
 export const showsPortals = needsPortal
+
+/** Whether the chosen portal has it, or any of several; a portal of which that is unknown counts as one that has. */
+const someHas =
+  (part: 'hasLeads' | 'hasCalls') =>
+  ({ view, session }: { view: View; session: { portals: SessionPortal[] } }): boolean =>
+    session.portals.some(
+      ({ id, [part]: has }) => has !== false && (!view.portal || view.portal === String(id)),
+    )
+
+/** False in simple-CRM mode. */
+export const hasLeads = someHas('hasLeads')
+/** False where none of the portals looked at has telephony: then zeros would be a lie. */
+export const hasCalls = someHas('hasCalls')
 
 /** The dimension that keeps rows of different portals apart; none with one portal. */
 export const portalDimension = (cube: string, portals: readonly PortalEntry[]): string[] =>

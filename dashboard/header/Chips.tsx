@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { type ClickKind, clickedIds, withClick } from '../clicks.ts'
 import { useBlockContext } from '../context.tsx'
@@ -8,7 +7,7 @@ import { countFilters, isExcept, none, type View } from '../url.ts'
 import { useUpdate } from '../view.ts'
 import styles from './Chips.module.css'
 import { clearedFilters } from './Filters.tsx'
-import { namesIn, type Option, usePeople, usePipelines, useSources } from './options.ts'
+import { type Listed, namesIn, type Option, usePeople, usePipelines, useSources } from './options.ts'
 
 interface Chip {
   key: string
@@ -58,7 +57,7 @@ function useChips(shown: FilterName[]): Chip[] {
   const names = namesIn(tree.data ?? [])
   const named = (name: string | undefined, id: string, { isPending }: { isPending: boolean }) =>
     name || (id === none ? t('filter.unnamed') : isPending ? '…' : `ID ${id}`)
-  const optionName = (options: UseQueryResult<Option[]>, id: string) =>
+  const optionName = (options: Listed<Option[]>, id: string) =>
     named(options.data?.find((option) => option.id === id)?.name, id, options)
   const person = (id: string) => named(names.people.get(id), id, tree)
   const department = (id: string) =>

@@ -1,5 +1,4 @@
 import { Popover } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
@@ -9,7 +8,7 @@ import { chosenIds, emptyView, isExcept } from '../url.ts'
 import headerStyles from './Header.module.css'
 import { useListFilter } from './list-filter.ts'
 import { OptionList } from './OptionList.tsx'
-import { type Option, usePipelines, useSources } from './options.ts'
+import { type Listed, type Option, usePipelines, useSources } from './options.ts'
 import { PeopleTree } from './PeopleTree.tsx'
 
 /** Filters that are lists, in their order; Period has a control of its own. */
@@ -61,7 +60,7 @@ function SourceList() {
   return <IdList name="sources" options={useSources(true)} />
 }
 
-function IdList({ name, options }: { name: 'pipelines' | 'sources'; options: UseQueryResult<Option[]> }) {
+function IdList({ name, options }: { name: 'pipelines' | 'sources'; options: Listed<Option[]> }) {
   const { t, view } = useBlockContext()
   const { change, ...mode } = useListFilter(name)
   return (

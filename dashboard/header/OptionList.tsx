@@ -1,15 +1,14 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { listModes, type ModeChoice } from './list-filter.ts'
 import styles from './OptionList.module.css'
-import type { Option } from './options.ts'
+import type { Listed, Option } from './options.ts'
 
 interface Props {
   label: string
-  options: UseQueryResult<Option[]>
+  options: Listed<Option[]>
   chosen: string[]
   onChange: (ids: string[]) => void
   /** Absent: what the choice means is said elsewhere. */
@@ -41,7 +40,7 @@ export function OptionList({ label, options, chosen, onChange, mode }: Props) {
         <label key={option.id} className={styles.option}>
           <input type="checkbox" checked={chosen.includes(option.id)} onChange={() => toggle(option.id)} />
           <span className={styles.name}>{option.name || t('filter.unnamed')}</span>
-          <span className={styles.count}>{format.count(option.count)}</span>
+          {option.count !== undefined && <span className={styles.count}>{format.count(option.count)}</span>}
         </label>
       ))}
     </ListFrame>
@@ -53,7 +52,7 @@ export const matches = (name: string, text: string): boolean =>
 
 interface FrameProps {
   label: string
-  query: Pick<UseQueryResult, 'isPending' | 'isError' | 'refetch'>
+  query: Listed<unknown>
   search: { text: string; setText: (text: string) => void } | undefined
   mode?: ModeChoice | undefined
   /** How many entries the words leave, or there are. */
@@ -99,7 +98,7 @@ export function ListFrame(props: FrameProps) {
         {query.isError && (
           <p className={styles.state} role="alert">
             {t('filter.failed')}{' '}
-            <button type="button" className={styles.link} onClick={() => void query.refetch()}>
+            <button type="button" className={styles.link} onClick={query.refetch}>
               {t('block.retry')}
             </button>
           </p>

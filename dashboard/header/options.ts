@@ -1,8 +1,8 @@
 import type { Query } from '@cubejs-client/core'
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useBlockContext } from '../context.tsx'
 import { portalFilter } from '../filters.ts'
-import { needsPortal } from '../portals.ts'
+import { hasLeads, needsPortal } from '../portals.ts'
 import { loadRows, type Row } from '../server.ts'
 import { none, type View } from '../url.ts'
 import { numberOf, textOf } from '../widget.ts'
@@ -10,7 +10,13 @@ import { numberOf, textOf } from '../widget.ts'
 export interface Option {
   id: string
   name: string
-  count: number
+  /** How many deals; unknown of what no deal has. */
+  count?: number | undefined
+}
+
+export interface Person {
+  id: string
+  name: string
 }
 
 /** A department with those below it and its people. */
@@ -18,54 +24,73 @@ export interface Branch {
   id: string
   name: string
   branches: Branch[]
-  people: Option[]
+  people: Person[]
 }
 
+/** Cubes that a list is gathered from: who has leads or calls only is to be found too. */
+type ListCube = 'deals' | 'leads' | 'activities'
+
 /** Options are those of the chosen portal. */
-const within = (view: View): Pick<Query, 'filters'> => {
-  const filters = portalFilter('deals', view)
+const within = (cube: ListCube, view: View): Pick<Query, 'filters'> => {
+  const filters = portalFilter(cube, view)
   return filters.length > 0 ? { filters } : {}
 }
 
-export const optionQuery = (dimension: 'pipeline' | 'source', view: View): Query => ({
-  measures: ['deals.count'],
-  dimensions: [`deals.${dimension}`, `deals.${dimension}_id`],
-  ...within(view),
-  order: { 'deals.count': 'desc' },
+export const optionQuery = (
+  dimension: 'pipeline' | 'source',
+  view: View,
+  cube: ListCube = 'deals',
+): Query => ({
+  measures: [`${cube}.count`],
+  dimensions: [`${cube}.${dimension}`, `${cube}.${dimension}_id`],
+  ...within(cube, view),
+  order: { [`${cube}.count`]: 'desc' },
   limit: 500,
 })
 
-export const peopleQuery = (view: View): Query => ({
-  measures: ['deals.count'],
-  ...within(view),
+export const peopleQuery = (view: View, cube: ListCube = 'deals'): Query => ({
+  measures: [`${cube}.count`],
+  ...within(cube, view),
   dimensions: [
-    'deals.manager',
-    'deals.manager_id',
-    'deals.department',
-    'deals.department_id',
-    'deals.department_path',
-    'deals.department_ids',
+    `${cube}.manager`,
+    `${cube}.manager_id`,
+    `${cube}.department`,
+    `${cube}.department_id`,
+    `${cube}.department_path`,
+    `${cube}.department_ids`,
   ],
   limit: 5000,
 })
+
+/** A row by the names of its members alone: rows of several cubes stand in one list. */
+const bare = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([member, value]) => [member.slice(member.indexOf('.') + 1), value]),
+  )
 
 const idOf = (row: Row, member: string) => {
   const value = row[member]
   return value === null || value === undefined || value === '' ? none : String(value)
 }
 
-export const readOptions = (rows: Row[], dimension: string): Option[] =>
-  rows.map((row) => ({
-    id: idOf(row, `deals.${dimension}_id`),
-    name: textOf(row, `deals.${dimension}`),
-    count: numberOf(row, 'deals.count') ?? 0,
-  }))
+/** @param lists  rows of deals, then of cubes that add what no deal has */
+export function readOptions([deals = [], ...others]: Row[][], dimension: 'pipeline' | 'source'): Option[] {
+  const read = (rows: Row[]) =>
+    rows.map(bare).map((row) => ({
+      id: idOf(row, `${dimension}_id`),
+      name: textOf(row, dimension),
+      count: numberOf(row, 'count') ?? 0,
+    }))
+  const options = new Map<string, Option>(read(deals).map((option) => [option.id, option]))
+  for (const { id, name } of others.flatMap(read)) if (!options.has(id)) options.set(id, { id, name })
+  return [...options.values()]
+}
 
 const byName = (a: { name: string; id: string }, b: { name: string; id: string }) =>
   Number(a.id === none) - Number(b.id === none) || a.name.localeCompare(b.name, 'ru')
 
-/** The tree of departments, built from the paths of those who have deals. */
-export function readTree(rows: Row[]): Branch[] {
+/** The tree of departments, built from the paths of those whom the lists name. */
+export function readTree(lists: Row[][]): Branch[] {
   const roots: Branch[] = []
   const branchAt = (siblings: Branch[], id: string, name: string) => {
     const found = siblings.find((branch) => branch.id === id)
@@ -74,23 +99,17 @@ export function readTree(rows: Row[]): Branch[] {
     siblings.push(made)
     return made
   }
-  for (const row of rows) {
-    const ids = textOf(row, 'deals.department_ids').split('/').filter(Boolean)
-    const names = textOf(row, 'deals.department_path').split(' / ')
+  for (const row of lists.flat().map(bare)) {
+    const ids = textOf(row, 'department_ids').split('/').filter(Boolean)
+    const names = textOf(row, 'department_path').split(' / ')
     let siblings = roots
     let branch: Branch | undefined
     for (const [depth, id] of (ids.length > 0 ? ids : [none]).entries()) {
-      branch = branchAt(siblings, id, names[depth] ?? textOf(row, 'deals.department'))
+      branch = branchAt(siblings, id, names[depth] ?? textOf(row, 'department'))
       siblings = branch.branches
     }
-    const person = {
-      id: idOf(row, 'deals.manager_id'),
-      name: textOf(row, 'deals.manager'),
-      count: numberOf(row, 'deals.count') ?? 0,
-    }
-    const known = branch?.people.find((one) => one.id === person.id)
-    if (known) known.count += person.count
-    else branch?.people.push(person)
+    const person = { id: idOf(row, 'manager_id'), name: textOf(row, 'manager') }
+    if (!branch?.people.some(({ id }) => id === person.id)) branch?.people.push(person)
   }
   const sort = (branches: Branch[]) => {
     branches.sort(byName)
@@ -103,26 +122,63 @@ export function readTree(rows: Row[]): Branch[] {
   return roots
 }
 
+/** A list, once all cubes that it is gathered from have answered. */
+export interface Listed<Data> {
+  data: Data | undefined
+  isPending: boolean
+  isError: boolean
+  refetch: () => void
+}
+
+const gathered =
+  <Data>(read: (lists: Row[][]) => Data) =>
+  (answers: UseQueryResult<Row[]>[]): Listed<Data> => {
+    const lists = answers.flatMap(({ data }) => (data ? [data] : []))
+    const isPending = answers.some((answer) => answer.isPending)
+    return {
+      data: isPending || lists.length === 0 ? undefined : read(lists),
+      isPending,
+      isError: answers.some((answer) => answer.isError),
+      refetch: () => {
+        for (const answer of answers) if (answer.isError) void answer.refetch()
+      },
+    }
+  }
+
 /** Lists load when they are needed: on opening, or to name an active filter; never over several portals at once. */
-function useRows<Data>(ask: (view: View) => Query, enabled: boolean, select: (rows: Row[]) => Data) {
+function useLists<Data>(
+  cubes: ListCube[],
+  ask: (view: View, cube: ListCube) => Query,
+  enabled: boolean,
+  combine: (answers: UseQueryResult<Row[]>[]) => Listed<Data>,
+): Listed<Data> {
   const context = useBlockContext()
-  const query = ask(context.view)
-  return useQuery({
-    queryKey: ['cube', query],
-    queryFn: ({ signal }) => loadRows(query, signal),
-    enabled: enabled && !needsPortal(context),
-    select,
+  return useQueries({
+    queries: cubes.map((cube) => {
+      const query = ask(context.view, cube)
+      return {
+        queryKey: ['cube', query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => loadRows(query, signal),
+        enabled: enabled && !needsPortal(context),
+      }
+    }),
+    combine,
   })
 }
 
-const pipelineQuery = (view: View) => optionQuery('pipeline', view)
-const sourceQuery = (view: View) => optionQuery('source', view)
-const readPipelines = (rows: Row[]) => readOptions(rows, 'pipeline')
-const readSources = (rows: Row[]) => readOptions(rows, 'source')
+/** Those of deals, and of leads where the portal has them. */
+const useRequests = (): ListCube[] => (hasLeads(useBlockContext()) ? ['deals', 'leads'] : ['deals'])
 
-export const usePipelines = (enabled: boolean) => useRows(pipelineQuery, enabled, readPipelines)
-export const useSources = (enabled: boolean) => useRows(sourceQuery, enabled, readSources)
-export const usePeople = (enabled: boolean) => useRows(peopleQuery, enabled, readTree)
+const toPipelines = gathered((lists) => readOptions(lists, 'pipeline'))
+const toSources = gathered((lists) => readOptions(lists, 'source'))
+const toTree = gathered(readTree)
+
+export const usePipelines = (enabled: boolean) =>
+  useLists(['deals'], (view) => optionQuery('pipeline', view), enabled, toPipelines)
+export const useSources = (enabled: boolean) =>
+  useLists(useRequests(), (view, cube) => optionQuery('source', view, cube), enabled, toSources)
+export const usePeople = (enabled: boolean) =>
+  useLists([...useRequests(), 'activities'], peopleQuery, enabled, toTree)
 
 export function usePipelineNames(enabled: boolean): (id: string) => string | undefined {
   const { data } = usePipelines(enabled)

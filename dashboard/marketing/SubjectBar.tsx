@@ -1,9 +1,10 @@
 import { Info } from 'lucide-react'
+import { hasLeads } from '../portals.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import { useOption } from '../view.ts'
 import type { BlockContext } from '../widget.ts'
 import styles from './SubjectBar.module.css'
-import { hasLeads, type SubjectName, subjectNames, withoutLeads } from './subject.ts'
+import { type SubjectName, subjectNames, withoutLeads } from './subject.ts'
 
 /** What the page counts and by which clock; where a portal has no leads, that it has none. */
 export function SubjectBar({ subject, context }: { subject: SubjectName; context: BlockContext }) {

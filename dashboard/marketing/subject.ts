@@ -3,7 +3,7 @@ import type { Query } from '@cubejs-client/core'
 import { during, filtersOf } from '../filters.ts'
 import type { ValueKind } from '../format.ts'
 import type { Range } from '../period.ts'
-import { portalDimension } from '../portals.ts'
+import { hasLeads, portalDimension } from '../portals.ts'
 import type { Row } from '../server.ts'
 import type { GridColumn } from '../ui/grid-rows.ts'
 import { readOption } from '../view.ts'
@@ -92,12 +92,6 @@ const deals: Subject = {
 }
 
 export const subjects: Record<SubjectName, Subject> = { leads, deals }
-
-/** The chosen portal has leads, or any of several; a portal of which that is unknown counts as one that has. */
-export const hasLeads = ({ session, view }: Pick<BlockContext, 'session' | 'view'>): boolean =>
-  session.portals.some(
-    (portal) => portal.hasLeads !== false && (!view.portal || view.portal === String(portal.id)),
-  )
 
 /** Portals on the page whose requests are deals only, beside others that have leads. */
 export const withoutLeads = ({ session, view }: Pick<BlockContext, 'session' | 'view'>): string[] =>

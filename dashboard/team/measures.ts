@@ -4,7 +4,7 @@ import type { ClickKind } from '../clicks.ts'
 import { type CubeName, during, filtersOf } from '../filters.ts'
 import type { ValueKind } from '../format.ts'
 import type { Range } from '../period.ts'
-import type { SessionPortal } from '../server.ts'
+import { hasCalls } from '../portals.ts'
 import type { Grain } from '../url.ts'
 import type { BlockContext } from '../widget.ts'
 
@@ -45,13 +45,6 @@ export type TeamMeasure = (typeof efforts)[number] | (typeof results)[number]
 
 const telephony: string[] = ['calls', 'minutes'] satisfies EffortKey[]
 export const needsCalls = (key: string): boolean => telephony.includes(key)
-
-/** False where none of the portals looked at has telephony: then zeros would be a lie. */
-export const hasCalls = ({ view, session }: Pick<BlockContext, 'view' | 'session'>): boolean =>
-  portalsIn(view.portal, session.portals).some((portal) => portal.hasCalls !== false)
-
-const portalsIn = (chosen: string | undefined, portals: SessionPortal[]) =>
-  chosen === undefined ? portals : portals.filter(({ id }) => String(id) === chosen)
 
 /** The measures of effort that the portals looked at can have. */
 export const effortsIn = (context: Pick<BlockContext, 'view' | 'session'>) =>

@@ -1,7 +1,8 @@
 import { PhoneOff } from 'lucide-react'
+import { hasCalls } from '../portals.ts'
 import { defineTile } from '../tile.tsx'
 import type { AnyWidget, BlockContext } from '../widget.ts'
-import { type EffortKey, efforts, hasCalls, needsCalls } from './measures.ts'
+import { type EffortKey, efforts, needsCalls } from './measures.ts'
 import styles from './tiles.module.css'
 
 /** All tiles share three questions. */

@@ -4,15 +4,9 @@ import { readCohorts } from '../../dashboard/marketing/cohorts.tsx'
 import { readDynamics } from '../../dashboard/marketing/dynamics.tsx'
 import { readSourceTable } from '../../dashboard/marketing/source-table.tsx'
 import { clickSource } from '../../dashboard/marketing/sources.ts'
-import {
-  blocksOf,
-  hasLeads,
-  isUnripe,
-  subjectOf,
-  subjects,
-  withoutLeads,
-} from '../../dashboard/marketing/subject.ts'
+import { blocksOf, isUnripe, subjectOf, subjects, withoutLeads } from '../../dashboard/marketing/subject.ts'
 import { readTopSources } from '../../dashboard/marketing/top-sources.tsx'
+import { hasLeads } from '../../dashboard/portals.ts'
 import { gathered, type WidgetModules } from '../../dashboard/widget.ts'
 import { contextOf, onePortal, twoPortals } from './support/context.ts'
 

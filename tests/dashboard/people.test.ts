@@ -11,22 +11,24 @@ import {
   wholePath,
 } from '../../dashboard/header/people.ts'
 
-const row = (manager: string, id: number, ids: string | null, path: string) => ({
-  'deals.manager': manager,
-  'deals.manager_id': String(id),
-  'deals.department': path.split(' / ').at(-1)!,
-  'deals.department_id': ids?.split('/').at(-2) ?? null,
-  'deals.department_path': path,
-  'deals.department_ids': ids,
-  'deals.count': '3',
+const row = (manager: string, id: number, ids: string | null, path: string, cube = 'deals') => ({
+  [`${cube}.manager`]: manager,
+  [`${cube}.manager_id`]: String(id),
+  [`${cube}.department`]: path.split(' / ').at(-1)!,
+  [`${cube}.department_id`]: ids?.split('/').at(-2) ?? null,
+  [`${cube}.department_path`]: path,
+  [`${cube}.department_ids`]: ids,
+  [`${cube}.count`]: '3',
 })
 
 const tree = readTree([
-  row('Борис', 2, '/1/5/', 'Фирма / Опт'),
-  row('Анна', 1, '/1/5/', 'Фирма / Опт'),
-  row('Вера', 3, '/1/6/', 'Фирма / Розница'),
-  row('Глава', 4, '/1/', 'Фирма'),
-  row('не указано', 40, null, 'не указано'),
+  [
+    row('Борис', 2, '/1/5/', 'Фирма / Опт'),
+    row('Анна', 1, '/1/5/', 'Фирма / Опт'),
+    row('Вера', 3, '/1/6/', 'Фирма / Розница'),
+    row('Глава', 4, '/1/', 'Фирма'),
+    row('не указано', 40, null, 'не указано'),
+  ],
 ])
 const firm = tree[0]!
 const [wholesale, retail] = firm.branches as [Branch, Branch]
@@ -43,7 +45,35 @@ test('the tree follows the paths, those without a department stand last', () => 
 
 test('an option without an id is «none»', () => {
   const rows = [{ 'deals.source': 'не указано', 'deals.source_id': null, 'deals.count': '7' }]
-  expect(readOptions(rows, 'source')).toEqual([{ id: 'none', name: 'не указано', count: 7 }])
+  expect(readOptions([rows], 'source')).toEqual([{ id: 'none', name: 'не указано', count: 7 }])
+})
+
+test('who has leads or calls only is in the tree, once', () => {
+  const [both, calling] = readTree([
+    [row('Борис', 2, '/1/5/', 'Фирма / Опт')],
+    [row('Борис', 2, '/1/5/', 'Фирма / Опт', 'leads'), row('Анна', 1, '/1/5/', 'Фирма / Опт', 'leads')],
+    [row('Глеб', 7, '/9/', 'Колл-центр', 'activities')],
+  ]).toSorted((a, b) => Number(a.id) - Number(b.id)) as [Branch, Branch]
+  expect(both.branches[0]!.people).toEqual([
+    { id: '1', name: 'Анна' },
+    { id: '2', name: 'Борис' },
+  ])
+  expect(calling).toEqual({ id: '9', name: 'Колл-центр', branches: [], people: [{ id: '7', name: 'Глеб' }] })
+})
+
+test('a source that leads alone have stands after those of deals, with no number of deals', () => {
+  const source = (cube: string, id: string, count: string) => ({
+    [`${cube}.source`]: `Источник ${id}`,
+    [`${cube}.source_id`]: id,
+    [`${cube}.count`]: count,
+  })
+  const deals = [source('deals', 'CALL', '7'), source('deals', 'WEB', '2')]
+  const leads = [source('leads', 'VK', '90'), source('leads', 'CALL', '8')]
+  expect(readOptions([deals, leads], 'source')).toEqual([
+    { id: 'CALL', name: 'Источник CALL', count: 7 },
+    { id: 'WEB', name: 'Источник WEB', count: 2 },
+    { id: 'VK', name: 'Источник VK' },
+  ])
 })
 
 test('ticking a department covers its people', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { asked, effortsIn, hasCalls } from '../../dashboard/team/measures.ts'
+import { hasCalls } from '../../dashboard/portals.ts'
+import { asked, effortsIn } from '../../dashboard/team/measures.ts'
 import { readPeople } from '../../dashboard/team/people.ts'
 import { effortTile } from '../../dashboard/team/tiles.tsx'
 import discipline, { readDiscipline } from '../../dashboard/team/widgets/comment-discipline.tsx'

@@ -5,12 +5,19 @@ import { applied, type PortalEntry } from '../../dashboard/portals.ts'
 import byManager from '../../dashboard/quality/by-manager.tsx'
 import checks from '../../dashboard/quality/checks.tsx'
 import records from '../../dashboard/quality/records.tsx'
-import { readView } from '../../dashboard/url.ts'
+import { readView, type View } from '../../dashboard/url.ts'
 import { gathered, type WidgetModules } from '../../dashboard/widget.ts'
 import { widgets } from '../../dashboard/widgets/index.ts'
 import type { CubeQuery } from '../../server/cube/result.ts'
 import { contextOf, onePortal, twoPortals } from '../dashboard/support/context.ts'
 import { type Stack, startStack } from './stack.ts'
+
+/** What the lists of the header are gathered from. */
+const listsOf = (view: View) => [
+  optionQuery('pipeline', view),
+  ...(['deals', 'leads'] as const).map((cube) => optionQuery('source', view, cube)),
+  ...(['deals', 'leads', 'activities'] as const).map((cube) => peopleQuery(view, cube)),
+]
 
 const ANCHOR = '2026-11-21T12:00:00+03:00'
 const quality = [checks, byManager, records]
@@ -172,7 +179,7 @@ describe('as one portal asks', () => {
 
   test('the lists of filters are answered from a roll-up', async () => {
     const view = readView('')
-    const lists = [optionQuery('pipeline', view), optionQuery('source', view), peopleQuery(view)]
+    const lists = listsOf(view)
     const asked = new Map(lists.map((query) => [JSON.stringify(query), `${query.dimensions?.[0]}`]))
     expect(await answeredFromMarts(asked)).toEqual([])
   })
@@ -241,7 +248,7 @@ describe('as two portals that number alike ask', () => {
 
   test('the lists of filters are answered from a roll-up', async () => {
     const view = applied(readView('portal=2'), twoPortals)
-    const lists = [optionQuery('pipeline', view), optionQuery('source', view), peopleQuery(view)]
+    const lists = listsOf(view)
     const asked = new Map(lists.map((query) => [JSON.stringify(query), `${query.dimensions?.[0]}`]))
     expect(await answeredFromMarts(asked)).toEqual([])
   })

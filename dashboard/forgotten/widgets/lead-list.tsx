@@ -1,6 +1,6 @@
 import { daysText, forgottenRecords } from '../../idle.ts'
 import { defineList } from '../../lists/list.tsx'
-import { hasLeads } from '../../marketing/subject.ts'
+import { hasLeads } from '../../portals.ts'
 import { AllGood } from '../AllGood.tsx'
 import { idleColumns, managerColumn } from '../columns.ts'
 

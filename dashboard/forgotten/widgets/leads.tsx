@@ -1,5 +1,5 @@
 import { daysText, forgottenNow, joinGroups } from '../../idle.ts'
-import { hasLeads } from '../../marketing/subject.ts'
+import { hasLeads } from '../../portals.ts'
 import { Value } from '../../ui/Value.tsx'
 import { type ChartProps, defineWidget, numberOf } from '../../widget.ts'
 import styles from './leads.module.css'

@@ -1,4 +1,4 @@
-import { hasLeads } from '../../marketing/subject.ts'
+import { hasLeads } from '../../portals.ts'
 import { defineTile } from '../../tile.tsx'
 
 /** Absent where a portal has no leads: a count of nothing would say something. */
