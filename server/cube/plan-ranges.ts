@@ -42,14 +42,15 @@ export interface StandInRange {
  * @param range  first and last day, local, `2026-03-01` or `2026-03-01T00:00:00.000`
  * @param zone   IANA name of the question's zone
  * @param index  which range of the question it is: each has its own stand-in
- * @returns undefined where there is none: parts of days, words such as «last month»
+ * @returns undefined where there is none: parts of days, words such as «last month», an end before its beginning
  */
 export function standInRange(range: [string, string], zone: string, index: number): StandInRange | undefined {
   const [from, to] = range
   const year = YEARS[index]
   const first = FIRST[stepAt(withTime(from, BEGIN), zone, 0)]
   const last = LAST[stepAt(withTime(to, END), zone, 1)]
-  if (year === undefined || !first || !last) return undefined
+  const isBackwards = withTime(from, BEGIN) > withTime(to, END)
+  if (year === undefined || !first || !last || isBackwards) return undefined
   const [ourFrom, ourTo] = [`${year}-${first}${from.slice(10)}`, `${year + 1}-${last}${to.slice(10)}`]
   const isAlike =
     FIRST[stepAt(withTime(ourFrom, BEGIN), zone, 0)] === first &&

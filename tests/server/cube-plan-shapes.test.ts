@@ -114,6 +114,7 @@ test('parts of days, words and steps of one’s own are planned by themselves', 
   expect(shape(DAYS, 'shift')).toBeUndefined()
   expect(shape(['2026-03-01T10:00:00.000', '2026-03-31T23:59:59.999'])).toBeUndefined()
   expect(shape('last month')).toBeUndefined()
+  expect(shape(['2026-03-31', '2026-03-01'])).toBeUndefined()
   // A day that stands for others.
   expect(shape(['1934-03-01', '1935-03-31'])).toBeUndefined()
 })
