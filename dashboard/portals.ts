@@ -1,5 +1,5 @@
 /** Several Bitrix24 portals in one installation: ids of people, departments and pipelines repeat between them. */
-import { clickedIds, toggleClick } from './clicks.ts'
+import { type ClickKind, clickedIds, toggleClick } from './clicks.ts'
 import type { SessionPortal } from './server.ts'
 import { none, type View, withoutIds } from './url.ts'
 
@@ -96,17 +96,25 @@ export const whereItem = (name: string, { id, portal }: PortalItem): { name: str
   ...(portal === undefined ? [] : [{ name: 'portal_id', values: [portal] }]),
 ]
 
-/** Keys of the clicked people among rows of people. */
-export const clickedKeys = ({ view, portals }: PortalsContext): string[] =>
-  clickedIds(view, 'emp').map((id) => keyOf({ id, portal: isMany(portals) ? view.portal : undefined }))
+/** Keys of what is clicked among rows of its kind: people, sources … */
+export const clickedKeys = ({ view, portals }: PortalsContext, kind: ClickKind = 'emp'): string[] =>
+  clickedIds(view, kind).map((id) => keyOf({ id, portal: isMany(portals) ? view.portal : undefined }))
 
 /**
- * What a click on a person changes: the person and the portal whose id it is; the second click frees the person.
+ * What a click on a thing of a portal changes: the thing and the portal whose id it is; the second click frees it.
  *
- * @param joins  Ctrl or ⌘ was held: the person joins those who are clicked
+ * @param joins  Ctrl or ⌘ was held: it joins those of its kind that are clicked
  */
-export function clickPerson(item: PortalItem, { view }: PortalsContext, joins = false): Partial<View> {
+export function clickItem(
+  kind: ClickKind,
+  item: PortalItem,
+  { view }: PortalsContext,
+  joins = false,
+): Partial<View> {
   const isHere = item.portal === undefined || item.portal === view.portal
-  const clicks = toggleClick(isHere ? view.clicks : [], 'emp', item.id, joins)
+  const clicks = toggleClick(isHere ? view.clicks : [], kind, item.id, joins)
   return item.portal === undefined ? { clicks } : { portal: item.portal, clicks }
 }
+
+export const clickPerson = (item: PortalItem, context: PortalsContext, joins = false): Partial<View> =>
+  clickItem('emp', item, context, joins)

@@ -1,7 +1,7 @@
 /** Sources as rows, lines and bars: their ids repeat between portals. */
-import { clickedIds, toggleClick } from '../clicks.ts'
 import {
-  isMany,
+  clickedKeys,
+  clickItem,
   itemOf,
   keyOf,
   type PortalItem,
@@ -41,12 +41,7 @@ export const labelOf = ({ name, portal }: Source, context: BlockContext): string
 export const whereOf = (source: PortalItem) => whereItem('source_id', source)
 
 /** Keys of the clicked sources. */
-export const clickedSources = ({ view, portals }: PortalsContext): string[] =>
-  clickedIds(view, 'src').map((id) => keyOf({ id, portal: isMany(portals) ? view.portal : undefined }))
+export const clickedSources = (context: PortalsContext): string[] => clickedKeys(context, 'src')
 
-/** What a click on a source changes; with several portals its portal is chosen too. */
-export function clickSource(item: PortalItem, { view }: PortalsContext, joins = false): Partial<View> {
-  const isHere = item.portal === undefined || item.portal === view.portal
-  const clicks = toggleClick(isHere ? view.clicks : [], 'src', item.id, joins)
-  return item.portal === undefined ? { clicks } : { portal: item.portal, clicks }
-}
+export const clickSource = (item: PortalItem, context: PortalsContext, joins = false): Partial<View> =>
+  clickItem('src', item, context, joins)

@@ -1,9 +1,17 @@
 /** Deals created in a period, by what they belong to and how they stand. */
 import type { Query } from '@cubejs-client/core'
-import { type ClickKind, isClicked, toggleClick } from '../clicks.ts'
+import { type ClickKind, isClicked } from '../clicks.ts'
 import { during, filtersOf } from '../filters.ts'
 import type { ValueKind } from '../format.ts'
-import { itemOf, type PortalItem, portalDimension, portalName, showsPortals, whereItem } from '../portals.ts'
+import {
+  clickItem,
+  itemOf,
+  type PortalItem,
+  portalDimension,
+  portalName,
+  showsPortals,
+  whereItem,
+} from '../portals.ts'
 import type { RecordsRequest } from '../records/request.ts'
 import type { Row } from '../server.ts'
 import type { View } from '../url.ts'
@@ -123,10 +131,7 @@ export function isClickedLine(line: StatisticsLine, context: BlockContext): bool
 }
 
 /** What a click on a line changes; in several portals, the line's portal is chosen with it. */
-export function clickLine(line: StatisticsLine, { view }: BlockContext, joins: boolean): Partial<View> {
-  const { click } = breakdowns[breakdownOf({ view })]
-  if (!click) return {}
-  const isHere = line.portal === undefined || line.portal === view.portal
-  const clicks = toggleClick(isHere ? view.clicks : [], click, line.id, joins)
-  return line.portal === undefined ? { clicks } : { portal: line.portal, clicks }
+export function clickLine(line: StatisticsLine, context: BlockContext, joins: boolean): Partial<View> {
+  const { click } = breakdowns[breakdownOf(context)]
+  return click ? clickItem(click, line, context, joins) : {}
 }

@@ -1,8 +1,7 @@
-import { clickedIds, toggleClick } from '../../clicks.ts'
 import type { ValueKind } from '../../format.ts'
 import {
   clickedKeys,
-  clickPerson,
+  clickItem,
   itemOf,
   keyOf,
   type PortalItem,
@@ -122,13 +121,10 @@ export default defineWidget<'owners' | 'total', Owners>({
 })
 
 function People({ data: { by, owners, total }, context, isFull }: ChartProps<Owners>) {
-  const { t, view } = context
+  const { t } = context
   const update = useUpdate()
   const kind = kindOf[by]
-  const picked =
-    by === 'manager'
-      ? clickedKeys(context)
-      : clickedIds(view, 'dep').map((id) => keyOf({ id, portal: view.portal }))
+  const picked = clickedKeys(context, kind)
   const rows = owners.map(
     (owner): GridRow => ({
       key: keyOf(owner),
@@ -141,11 +137,7 @@ function People({ data: { by, owners, total }, context, isFull }: ChartProps<Own
   )
   const onPick = (row: GridRow, joins: boolean) => {
     const owner = owners.find((one) => keyOf(one) === row.key)
-    if (!owner) return
-    if (by === 'manager') return update(clickPerson(owner, context, joins))
-    const isHere = owner.portal === undefined || owner.portal === view.portal
-    const clicks = toggleClick(isHere ? view.clicks : [], 'dep', owner.id, joins)
-    update(owner.portal === undefined ? { clicks } : { portal: owner.portal, clicks })
+    if (owner) update(clickItem(kind, owner, context, joins))
   }
   return (
     <Grid

@@ -1,7 +1,7 @@
 import { Bars } from '../../charts/Bars.tsx'
-import { isClicked, toggleClick } from '../../clicks.ts'
+import { isClicked } from '../../clicks.ts'
 import { forgottenNow, joinGroups } from '../../idle.ts'
-import { itemOf, keyOf, type PortalItem, portalDimension, shortName } from '../../portals.ts'
+import { clickItem, itemOf, keyOf, type PortalItem, portalDimension, shortName } from '../../portals.ts'
 import { useUpdate } from '../../view.ts'
 import { type ChartProps, defineWidget, numberOf, textOf } from '../../widget.ts'
 import { AllGood } from '../AllGood.tsx'
@@ -65,10 +65,7 @@ function Departments({ data, context }: ChartProps<Department[]>) {
   const update = useUpdate()
   const pick = (key: string, joins: boolean) => {
     const one = data.find((department) => department.key === key)
-    if (!one) return
-    const isElsewhere = one.portal !== undefined && one.portal !== view.portal
-    const clicks = toggleClick(isElsewhere ? [] : view.clicks, 'dep', one.id, joins)
-    update(one.portal === undefined ? { clicks } : { portal: one.portal, clicks })
+    if (one) update(clickItem('dep', one, context, joins))
   }
   return (
     <Bars

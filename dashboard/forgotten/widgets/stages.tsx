@@ -1,6 +1,14 @@
-import { type ClickKind, isClicked, toggleClick } from '../../clicks.ts'
+import { type ClickKind, isClicked } from '../../clicks.ts'
 import { forgottenNow, joinGroups } from '../../idle.ts'
-import { itemOf, keyOf, type PortalItem, portalDimension, shortName, whereItem } from '../../portals.ts'
+import {
+  clickItem,
+  itemOf,
+  keyOf,
+  type PortalItem,
+  portalDimension,
+  shortName,
+  whereItem,
+} from '../../portals.ts'
 import { useRecords } from '../../records/open.ts'
 import type { Row } from '../../server.ts'
 import { Grid, type GridColumn, type GridRow } from '../../ui/Grid.tsx'
@@ -144,13 +152,8 @@ function Stages({ data: { pipelines, total }, context, isFull }: ChartProps<Data
   ]
   const pick = (row: GridRow, joins: boolean) => {
     const pipeline = pipelines.find(({ key }) => key === row.key)
-    if (!pipeline) {
-      open({ measure: 'deals.open_count', time: 'forgotten', ...(row.where && { where: row.where }) })
-      return
-    }
-    const isElsewhere = pipeline.portal !== undefined && pipeline.portal !== view.portal
-    const clicks = toggleClick(isElsewhere ? [] : view.clicks, 'pipe', pipeline.id, joins)
-    update(pipeline.portal === undefined ? { clicks } : { portal: pipeline.portal, clicks })
+    if (pipeline) update(clickItem('pipe', pipeline, context, joins))
+    else open({ measure: 'deals.open_count', time: 'forgotten', ...(row.where && { where: row.where }) })
   }
   return (
     <Grid

@@ -1,5 +1,4 @@
-import { toggleClick } from '../../clicks.ts'
-import { clickPerson, showsPortals } from '../../portals.ts'
+import { clickItem } from '../../portals.ts'
 import { Matrix } from '../../stages/Matrix.tsx'
 import { type Cells, cellOf, type Line } from '../../stages/matrix.ts'
 import { PipelinePicker, usePipeline } from '../../stages/PipelinePicker.tsx'
@@ -137,9 +136,7 @@ function SplitMatrix({ pipeline, cells, context, isFull }: SplitProps) {
   const pick = (item: Line, joins: boolean) => {
     const part = (of: string) => item.where.find(({ name }) => name === of)?.values[0]
     const [id, portal] = [part(split.name)!, part('portal_id')]
-    if (split.title === 'manager') update(clickPerson({ id, portal }, context, joins))
-    else if (showsPortals(context)) update({ portal, clicks: toggleClick([], 'src', id, joins) })
-    else update({ clicks: toggleClick(view.clicks, 'src', id, joins) })
+    update(clickItem(split.title === 'manager' ? 'emp' : 'src', { id, portal }, context, joins))
   }
   return (
     <Matrix
