@@ -6,6 +6,7 @@ import { NoRows } from './NoRows.tsx'
 import { Above, Below, inSight } from './Notes.tsx'
 import { useOpenRow } from './open-row.ts'
 import { usePages } from './pages.ts'
+import { rowKey } from './question.ts'
 import styles from './RecordList.module.css'
 import { Card } from './Row.tsx'
 import { useWindow } from './window.ts'
@@ -40,7 +41,13 @@ export function Cards(props: FormProps) {
   const all = rowCount(extent)
   if (all !== known) setKnown(all)
   const part = `${base} ${list.key}`
-  const open = useOpenRow(virtual, cardHeight, part)
+  const open = useOpenRow(virtual, {
+    rowHeight: cardHeight,
+    key: part,
+    pages,
+    shown,
+    keyOf: (row) => rowKey(row, cube, context.portals),
+  })
   useLayoutEffect(() => {
     if (part) scroller.current?.scrollTo({ top: 0 })
   }, [part])

@@ -22,6 +22,7 @@ import { Above, Below, inSight } from './Notes.tsx'
 import { useOpenRow } from './open-row.ts'
 import { usePages } from './pages.ts'
 import { hasPath } from './path/path.ts'
+import { rowKey } from './question.ts'
 import styles from './RecordList.module.css'
 import { cellId, TableRow } from './Row.tsx'
 import { useWindow } from './window.ts'
@@ -57,10 +58,17 @@ export function Table(props: FormProps) {
   const all = rowCount(pages.extent)
   if (all !== known) setKnown(all)
   const part = `${base} ${list.key}`
-  const open = useOpenRow(virtual, rowHeight, part)
   const rowAt = (index: number) => pages.rowAt(base + index)
 
   const [active, setActive] = useState<Place>()
+  const open = useOpenRow(virtual, {
+    rowHeight,
+    key: part,
+    pages,
+    shown,
+    keyOf: (row) => rowKey(row, cube, context.portals),
+    onMove: (from, to) => setActive((now) => (now?.row === from ? { ...now, row: to } : now)),
+  })
   useLayoutEffect(() => {
     // Another order or search begins at the top, and so do other rows of a list that is too long.
     if (!part) return

@@ -25,6 +25,13 @@ export function placeOf(row: number, { parts, first }: Extent): (PageName & { ro
   return row < first ? place(0, row) : place(1, row - first)
 }
 
+/** The row that has this place; undefined where its part does not reach so far, or begins nobody knows where. */
+export function rowOf({ part, index, row }: PageName & { row: number }, { parts, first }: Extent) {
+  const at = index * pageRows + row
+  if (part === 1) return first === undefined ? undefined : first + at
+  return parts === 2 && first !== undefined && at >= first ? undefined : at
+}
+
 /** The pages that hold the rows from one to another, both included. */
 export function pagesOf(from: number, to: number, extent: Extent): PageName[] {
   const pages = new Map<string, PageName>()

@@ -9,7 +9,7 @@ import {
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { loadRows, type Row } from '../server.ts'
 import { numberOf } from '../widget.ts'
-import { type Extent, measure, nameOf, type PageName, pagesOf, placeOf } from './extent.ts'
+import { type Extent, measure, nameOf, type PageName, pagesOf, placeOf, rowOf } from './extent.ts'
 import { type CountQuestion, type ListQuestion, pageRows } from './question.ts'
 
 /** The same keys as blocks have: a new version of the data makes lists ask again too, and equal questions are asked once. */
@@ -69,7 +69,8 @@ const ahead = 60
  * The rows of a list around those in sight.
  *
  * @param inSight  first and last row that are seen, as they stand in the list
- * @returns `rowAt`: undefined for a row that is still on its way
+ * @returns `rowAt`: undefined for a row that is still on its way;
+ *   `find`: the place of a row, undefined when it is not among those at hand
  */
 export function usePages(list: ListQuestion, inSight: { from: number; to: number }) {
   const client = useQueryClient()
@@ -102,6 +103,13 @@ export function usePages(list: ListQuestion, inSight: { from: number; to: number
     rowAt: (index: number): Row | undefined => {
       const place = placeOf(index, known)
       return place && pages.get(nameOf(place))?.[place.row]
+    },
+    find: (is: (row: Row) => boolean): number | undefined => {
+      for (const [name, rows] of pages) {
+        const row = rows.findIndex(is)
+        const at = row < 0 ? undefined : rowOf({ ...readName(name), row }, known)
+        if (at !== undefined) return at
+      }
     },
     error: failed[0]?.error ?? null,
     retry: () => {

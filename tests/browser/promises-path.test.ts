@@ -3,7 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { workedExample } from '../../portal/fixtures/worked-example.ts'
 import { axeFindings, smallTargets } from '../support/accessible.ts'
 import { noBrowser } from '../support/browser.ts'
-import { plain, Stage } from './promises.ts'
+import { plain, type Row, Stage } from './promises.ts'
+
+interface Answer {
+  data: { members: string[]; dataset: Row[string][][] }
+}
 
 const back = (id: number, day: string, stage: string) => ({
   ...{ ID: id, OWNER_ID: 4, TYPE_ID: 2, CREATED_TIME: `2026-01-${day}T10:00:00+03:00` },
@@ -95,6 +99,70 @@ describe.skipIf(noBrowser)('a deal shows its path through the stages', () => {
     ])
     await page().keyboard.press(' ')
     await page().getByTestId('path').waitFor({ state: 'detached' })
+  })
+
+  test.each([
+    ['a row', { width: 1440, height: 900 }],
+    ['a card', { width: 390, height: 844 }],
+  ])('F105: %s stays open for its deal when newer data has another one above it', async (_, size) => {
+    let version = 1_000_000
+    let change = (rows: Row[]) => rows
+    await page().route('**/cubejs-api/v1/load', async (route) => {
+      if (!route.request().postData()?.includes('deals.url')) return route.fallback()
+      const response = await route.fetch()
+      const answer = (await response.json()) as Answer
+      const { members, dataset } = answer.data
+      const rows = dataset.map((cells) => Object.fromEntries(members.map((name, at) => [name, cells[at]!])))
+      const changed = change(rows).map((row) => members.map((name) => row[name]!))
+      await route.fulfill({ response, json: { ...answer, data: { members, dataset: changed } } })
+    })
+    await page().route('**/readyz', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), version } })
+    })
+    /** Rows come or go in the list, and the server tells of a new version. */
+    const changes = (made: typeof change) => {
+      change = made
+      version++
+    }
+    const withMore = (rows: Row[], ids: string[]) => [
+      ...ids.map((id) => ({ ...rows[0]!, 'deals.id': id })),
+      ...rows,
+    ]
+    await page().setViewportSize(size)
+    await stage.go('/sales?p=2026-01')
+    const list = await stage.block('deal-list')
+    const button = list.getByRole('button', { name: 'Путь по стадиям: Сделка 4' })
+    await button.focus()
+    await page().keyboard.press('Enter')
+    const [first] = await steps()
+    const row = list.locator('[data-open]')
+    const box = async () => (await row.boundingBox())!
+    const [place, { height }] = [Number(await row.getAttribute('data-index')), await box()]
+    const isAt = async (index: number) => {
+      await expect.poll(() => row.getAttribute('data-index'), { timeout: 30_000 }).toBe(String(index))
+      expect(plain(await row.textContent())).toContain('Сделка 4')
+      expect(await button.getAttribute('aria-expanded')).toBe('true')
+      expect(await button.evaluate((node) => node === document.activeElement)).toBe(true)
+      expect((await steps())[0]).toBe(first)
+      await expect.poll(async () => (await box()).height).toBe(height)
+      const next = list.locator(`[data-index="${index + 1}"]`)
+      await expect.poll(async () => (await next.boundingBox())!.y >= (await box()).y + height - 1).toBe(true)
+    }
+    changes((rows) => withMore(rows, ['902', '901']))
+    await isAt(place + 2)
+    changes((rows) => withMore(rows, ['901']))
+    await isAt(place + 1)
+    // It closes with the record, and nothing stays taller.
+    changes((rows) => rows.filter((row) => row['deals.title'] !== 'Сделка 4'))
+    await row.waitFor({ state: 'detached' })
+    const tops = await list
+      .locator('[data-index]')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().y).sort((a, b) => a - b))
+    const steady = tops.slice(1).map((top, at) => Math.round(top - tops[at]!))
+    expect(new Set(steady).size).toBe(1)
+    await page().unrouteAll({ behavior: 'wait' })
+    await page().setViewportSize({ width: 1440, height: 900 })
   })
 
   test('F105: on a phone the path stands in the card, and a failure offers another try', async () => {

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { exportBody } from '../../dashboard/export/body.ts'
 import { cellText, copyableText } from '../../dashboard/lists/cells.ts'
 import { columnsOf, type ListCube, searchOf } from '../../dashboard/lists/columns.ts'
-import { type Extent, measure, nameOf, pagesOf, placeOf, rowCount } from '../../dashboard/lists/extent.ts'
+import {
+  type Extent,
+  measure,
+  nameOf,
+  pagesOf,
+  placeOf,
+  rowCount,
+  rowOf,
+} from '../../dashboard/lists/extent.ts'
 import { step } from '../../dashboard/lists/keys.ts'
 import { defineList, type ListOptions, sourceOf } from '../../dashboard/lists/list.tsx'
 import { inSight } from '../../dashboard/lists/Notes.tsx'
@@ -139,6 +147,15 @@ test('the second part begins where the first ends, with pages of its own', () =>
   expect(placeOf(349, extent)).toEqual({ part: 0, index: 1, row: 149 })
   expect(placeOf(350, extent)).toEqual({ part: 1, index: 0, row: 0 })
   expect(pagesOf(300, 600, extent).map(nameOf)).toEqual(['0:1', '1:0', '1:1'])
+})
+
+test('a place leads back to its row, also in the second part', () => {
+  const extent: Extent = { parts: 2, total: 1000, first: 350, seen: 200 }
+  for (const row of [0, 349, 350, 999]) expect(rowOf(placeOf(row, extent)!, extent)).toBe(row)
+  // A page from before the first part became shorter; one that nobody knows the begin of.
+  expect(rowOf({ part: 0, index: 1, row: 150 }, extent)).toBeUndefined()
+  expect(rowOf({ part: 1, index: 0, row: 3 }, { ...extent, first: undefined })).toBeUndefined()
+  expect(rowOf({ part: 0, index: 3, row: 7 }, long)).toBe(607)
 })
 
 test('rows whose part nobody knows yet are not asked for', () => {
