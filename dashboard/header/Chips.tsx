@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { useLayoutEffect, useRef } from 'react'
 import { type ClickKind, clickedIds, withClick } from '../clicks.ts'
 import { useBlockContext } from '../context.tsx'
 import type { FilterName } from '../pages.ts'
@@ -7,6 +8,7 @@ import { countFilters, isExcept, none, type View } from '../url.ts'
 import { useUpdate } from '../view.ts'
 import styles from './Chips.module.css'
 import { clearedFilters } from './Filters.tsx'
+import headerStyles from './Header.module.css'
 import { type Listed, namesIn, type Option, usePeople, usePipelines, useSources } from './options.ts'
 
 interface Chip {
@@ -21,27 +23,61 @@ export function Chips({ shown }: { shown: FilterName[] }) {
   const { t, view } = useBlockContext()
   const update = useUpdate()
   const chips = useChips(shown)
+  const leave = useFocusAfter(chips.map(({ key }) => key).join())
   if (countFilters(view, shown) === 0) return null
   return (
     <fieldset className={styles.chips} aria-label={t('filter.active')} data-testid="chips">
-      {chips.map((chip) => (
+      {chips.map((chip, at) => (
         <span key={chip.key} className={styles.chip}>
           <span className={styles.kind}>{chip.kind}:</span>
           <span className={styles.name}>{chip.name}</span>
           <button
             type="button"
             aria-label={t('filter.remove', { name: `${chip.kind} ${chip.name}` })}
-            onClick={() => update(chip.removed)}
+            onClick={(event) => {
+              leave(event.currentTarget, at)
+              update(chip.removed)
+            }}
           >
             <X size={13} strokeWidth={2.5} aria-hidden="true" />
           </button>
         </span>
       ))}
-      <button type="button" className={styles.clear} onClick={() => update(clearedFilters)}>
+      <button
+        type="button"
+        className={styles.clear}
+        onClick={(event) => {
+          leave(event.currentTarget, 0)
+          update(clearedFilters)
+        }}
+      >
         {t('filter.resetAll')}
       </button>
     </fieldset>
   )
+}
+
+/**
+ * The focus does not fall with the chip that had it: it goes to the next one, the one before, or a filter's button.
+ *
+ * @param keys  of all chips: another text once some are gone
+ * @returns to be called by a button about to go, with the place of its chip
+ */
+function useFocusAfter(keys: string) {
+  const left = useRef<{ header: Element | null; at: number; keys: string }>(undefined)
+  useLayoutEffect(() => {
+    const { current } = left
+    if (!current?.header || current.keys === keys) return
+    left.current = undefined
+    const { header, at } = current
+    const buttons = header.querySelectorAll<HTMLElement>(`.${styles.chip} button`)
+    const filter = header.querySelector<HTMLElement>(`search .${headerStyles.control}`)
+    const next = buttons[Math.min(at, buttons.length - 1)] ?? filter ?? header.querySelector('search button')
+    next?.focus()
+  }, [keys])
+  return (button: HTMLElement, at: number) => {
+    left.current = { header: button.closest('header'), at, keys }
+  }
 }
 
 function useChips(shown: FilterName[]): Chip[] {

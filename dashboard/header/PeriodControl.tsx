@@ -33,6 +33,8 @@ export function PeriodControl() {
     setOpen(false)
   }
   const [previous, next] = [step(period, -1, today), step(period, 1, today)]
+  const isFirst = rangeOf(previous, today).from < firstDay
+  const isLast = rangeOf(next, today).from > today
   const text = periodText(period, context)
   return (
     <fieldset className={styles.group} aria-label={t('period.label')}>
@@ -41,8 +43,9 @@ export function PeriodControl() {
         className={styles.arrow}
         aria-label={t('period.previous')}
         title={periodText(previous, context)}
-        disabled={rangeOf(previous, today).from < firstDay}
-        onClick={() => choose(previous)}
+        // Not disabled at its bound: it would let the focus fall.
+        aria-disabled={isFirst || undefined}
+        onClick={() => isFirst || choose(previous)}
       >
         <ChevronLeft size={16} aria-hidden="true" />
       </button>
@@ -68,8 +71,8 @@ export function PeriodControl() {
         className={styles.arrow}
         aria-label={t('period.next')}
         title={periodText(next, context)}
-        disabled={rangeOf(next, today).from > today}
-        onClick={() => choose(next)}
+        aria-disabled={isLast || undefined}
+        onClick={() => isLast || choose(next)}
       >
         <ChevronRight size={16} aria-hidden="true" />
       </button>

@@ -87,8 +87,9 @@ export default function SheetDrawer({ shown, isOpen, onClose, onClosed }: Props)
         <button
           type="button"
           className={styles.reset}
-          disabled={count === 0}
-          onClick={() => update(clearedFilters)}
+          // Not disabled: once nothing is left to clear, the focus stays.
+          aria-disabled={count === 0 || undefined}
+          onClick={() => count > 0 && update(clearedFilters)}
         >
           {t('filter.reset')}
         </button>

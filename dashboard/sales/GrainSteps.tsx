@@ -13,7 +13,8 @@ export function GrainSteps({ context }: { context: BlockContext }) {
     <fieldset className={styles.steps} aria-label={t('sales.grain')}>
       <button
         type="button"
-        disabled={!coarser}
+        // Not disabled at its bound: it would let the focus fall.
+        aria-disabled={!coarser || undefined}
         aria-label={t('sales.coarser')}
         title={coarser && `${t('sales.coarser')}: ${t(`sales.grain.${coarser}`)}`}
         onClick={() => coarser && update({ grain: coarser })}
@@ -24,7 +25,7 @@ export function GrainSteps({ context }: { context: BlockContext }) {
       <b aria-live="polite">{t(`sales.grain.${grainOf(context)}`)}</b>
       <button
         type="button"
-        disabled={!finer}
+        aria-disabled={!finer || undefined}
         aria-label={t('sales.finer')}
         title={finer && `${t('sales.finer')}: ${t(`sales.grain.${finer}`)}`}
         onClick={() => finer && update({ grain: finer })}

@@ -241,6 +241,66 @@ describe.skipIf(noBrowser)('accessibility', () => {
       await hasFocus(page.getByTestId('period'))
     })
 
+    test('an arrow that comes to its bound keeps the focus', async () => {
+      await openOnScreen('/sales', '#block-dynamics')
+      const isAtBound = (arrow: Locator) => arrow.getAttribute('aria-disabled')
+      const next = page.getByRole('button', { name: 'Следующий период' })
+      await next.focus()
+      await press('Enter')
+      await settled(() => isAtBound(next)).toBe('true')
+      await hasFocus(next)
+      const period = query('p')
+      await press('Enter')
+      const coarser = page.getByRole('button', { name: 'крупнее' }).first()
+      await coarser.focus()
+      for (let steps = 0; steps < 5 && !(await isAtBound(coarser)); steps++) {
+        const grain = query('g')
+        await press('Enter')
+        await settled(() => query('g')).not.toBe(grain)
+        await atRest(page, '#block-dynamics')
+      }
+      expect(await isAtBound(coarser)).toBe('true')
+      await hasFocus(coarser)
+      expect(query('p')).toBe(period)
+    })
+
+    test('the focus of a removed chip goes to the next one, the one before, then to a filter', async () => {
+      const chips = page.getByTestId('chips').getByRole('button')
+      const removes = (name: string) => page.getByRole('button', { name: `Убрать фильтр: ${name}` })
+      const filters = '/?pipe=998&emp=998&src=NOBODY'
+      await openOnScreen(filters, '#block-won-amount')
+      await removes('Сотрудники').focus()
+      await press('Enter')
+      await settled(() => chips.count()).toBe(3)
+      await hasFocus(removes('Источники'))
+      await press('Enter')
+      await settled(() => chips.count()).toBe(2)
+      await hasFocus(removes('Воронки'))
+      await press('Enter')
+      await settled(() => chips.count()).toBe(0)
+      await hasFocus(page.getByRole('search').getByRole('button', { name: 'Воронки' }))
+      for (const [size, filter] of [
+        [SCREEN, page.getByRole('search').getByRole('button', { name: 'Воронки' })],
+        [{ width: 390, height: 844 }, page.getByTestId('filters')],
+      ] as const) {
+        await open(filters, '#block-won-amount')
+        await page.setViewportSize(size)
+        await page.getByRole('button', { name: 'Сбросить фильтры' }).focus()
+        await press('Enter')
+        await settled(() => chips.count()).toBe(0)
+        await hasFocus(filter)
+      }
+      // The sheet's own button stays where it is, with nothing more to do.
+      await open(filters, '#block-won-amount')
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.getByTestId('filters').click()
+      const reset = page.getByRole('dialog').getByRole('button', { name: 'Сбросить' })
+      await reset.focus()
+      await press('Enter')
+      await settled(() => reset.getAttribute('aria-disabled')).toBe('true')
+      await hasFocus(reset)
+    })
+
     test('a view is saved', async () => {
       const button = page.getByTestId('views-button')
       await button.focus()
