@@ -103,7 +103,19 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await stage().shows('won-amount', '260 тыс. ₽')
     await button().click()
     await panel().getByRole('button', { name: 'Удалить «Анна, январь»' }).click()
-    await page().getByText('Вид «Анна, январь» удалён').waitFor()
+    const removed = page().getByText('Вид «Анна, январь» удалён')
+    await removed.waitFor()
+    // What is said next does not take the way back away, on a phone neither.
+    await page().getByRole('button', { name: 'Скопировать ссылку' }).click()
+    const copied = page().getByText('Ссылка скопирована')
+    await copied.waitFor()
+    await page().setViewportSize({ width: 390, height: 844 })
+    const [above, below] = [(await removed.boundingBox())!, (await copied.boundingBox())!]
+    expect(above.y + above.height).toBeLessThanOrEqual(below.y)
+    expect(below.y + below.height).toBeLessThanOrEqual(844)
+    expect(above.x).toBeGreaterThanOrEqual(0)
+    expect(above.x + above.width).toBeLessThanOrEqual(390)
+    await page().setViewportSize({ width: 1440, height: 900 })
     await page().getByRole('button', { name: 'Вернуть', exact: true }).click()
     await expect.poll(async () => plain(await button().textContent())).toBe('Анна, январь')
     // The click beside the panel closed it.
