@@ -109,10 +109,21 @@ export function ListFrame(props: FrameProps) {
         {children}
       </div>
       <div className={styles.foot}>
-        <button type="button" className={styles.link} disabled={isEmpty} onClick={onAll}>
+        {/* Not disabled: the focus stays on what was pressed. */}
+        <button
+          type="button"
+          className={styles.link}
+          aria-disabled={isEmpty || undefined}
+          onClick={() => isEmpty || onAll()}
+        >
           {isSearched ? t('filter.allFound', { count: found }) : t('filter.all')}
         </button>
-        <button type="button" className={styles.link} disabled={!canClear} onClick={onNone}>
+        <button
+          type="button"
+          className={styles.link}
+          aria-disabled={!canClear || undefined}
+          onClick={() => canClear && onNone()}
+        >
           {t('filter.none')}
         </button>
       </div>

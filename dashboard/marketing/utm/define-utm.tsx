@@ -85,8 +85,8 @@ export function defineUtm(of: SubjectName, id: string): AnyWidget {
         <button
           type="button"
           className={styles.button}
-          disabled={depth === 1}
-          onClick={() => open(depth - 1)}
+          aria-disabled={depth === 1 || undefined}
+          onClick={() => depth === 1 || open(depth - 1)}
         >
           <ChevronsUp size={15} aria-hidden="true" />
           {t('marketing.utm.close')}
@@ -94,8 +94,8 @@ export function defineUtm(of: SubjectName, id: string): AnyWidget {
         <button
           type="button"
           className={styles.button}
-          disabled={depth === 3}
-          onClick={() => open(depth + 1)}
+          aria-disabled={depth === 3 || undefined}
+          onClick={() => depth === 3 || open(depth + 1)}
         >
           <ChevronsDown size={15} aria-hidden="true" />
           {t('marketing.utm.open')}
