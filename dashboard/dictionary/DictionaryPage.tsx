@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { Clock, SearchX } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useBlockContext } from '../context.tsx'
 import frame from '../Frame.module.css'
 import { addTexts } from '../i18n/index.ts'
@@ -15,14 +15,12 @@ import type { BlockContext } from '../widget.ts'
 import styles from './DictionaryPage.module.css'
 import { type CubeEntry, found, type MetaAnswer, readEntries, type Versions } from './entries.ts'
 import { Measure } from './Measure.tsx'
-import { loadPlaces, type Place } from './places.ts'
 import { dictionaryTexts } from './texts.ts'
 
 addTexts(dictionaryTexts)
 addTexts(listsTexts)
 
 const id = 'dictionary'
-const never = Number.POSITIVE_INFINITY
 
 /** Every measure of the model in the reader's language: what it means, of what it is made, where it is shown. */
 export function DictionaryPage() {
@@ -37,15 +35,6 @@ export function DictionaryPage() {
     queryFn: () => loadMeta<MetaAnswer>(),
     staleTime: 60 * 60_000,
   })
-  const { data } = useQuery({
-    queryKey: ['dictionary', 'places'],
-    queryFn: loadPlaces,
-    staleTime: never,
-    gcTime: never,
-    enabled: meta !== undefined,
-  })
-  // A hundred cards get their places in steps that leave the browser free between them.
-  const places = useDeferredValue(data)
   const { data: versions } = useQuery({
     queryKey: ['formulas'],
     queryFn: ({ signal }) => fetchJson<Versions>('/api/formulas', signal),
@@ -59,7 +48,7 @@ export function DictionaryPage() {
   return (
     <>
       <PageHeading title={t('dictionary.title')} about={t('dictionary.about')} />
-      {all && <Found all={all} places={places} context={context} />}
+      {all && <Found all={all} context={context} />}
       {!all && error && (
         <div className={frame.failure} role="alert">
           <p>{t('block.error')}</p>
@@ -75,11 +64,10 @@ export function DictionaryPage() {
 }
 
 interface Props {
-  places: Map<string, Place[]> | undefined
   context: BlockContext
 }
 
-function Found({ all, places, context }: Props & { all: CubeEntry[] }) {
+function Found({ all, context }: Props & { all: CubeEntry[] }) {
   const { t, format } = context
   const address = useAddress()
   const cube = readOption<string>(address, `${id}.cube`, '')
@@ -108,7 +96,6 @@ function Found({ all, places, context }: Props & { all: CubeEntry[] }) {
         <Cube
           key={entry.name}
           entry={entry}
-          places={places}
           target={target}
           isFound={words.trim() !== ''}
           context={context}
@@ -138,7 +125,6 @@ function useTarget(cubes: CubeEntry[]): string {
 
 function Cube({
   entry,
-  places,
   target,
   isFound,
   context,
@@ -160,13 +146,7 @@ function Cube({
       </header>
       <div className={styles.measures}>
         {measures.map((measure) => (
-          <Measure
-            key={measure.name}
-            entry={measure}
-            places={places ? (places.get(measure.name) ?? []) : undefined}
-            isTarget={measure.name === target}
-            context={context}
-          />
+          <Measure key={measure.name} entry={measure} isTarget={measure.name === target} context={context} />
         ))}
       </div>
       {dimensions.length > 0 && (

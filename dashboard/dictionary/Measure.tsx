@@ -1,23 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Copy, Link2, SquarePen } from 'lucide-react'
+import { useState } from 'react'
+import { pages } from '../pages.ts'
 import { copyText } from '../share.ts'
 import { useToast } from '../ui/Toasts.tsx'
 import type { BlockContext } from '../widget.ts'
 import { atBlock, builderWith, sqlOf, unnarrowed } from './address.ts'
 import styles from './DictionaryPage.module.css'
 import type { MeasureEntry } from './entries.ts'
-import { type Place, titleOf } from './places.ts'
+import { loadPlaces, type Place, titleOf } from './places.ts'
 
 interface Props {
   entry: MeasureEntry
-  /** Where it stands; undefined until that is known. */
-  places: Place[] | undefined
   isTarget: boolean
   context: BlockContext
 }
 
 /** A measure: what it counts, of what it is made, where it stands. */
-export function Measure({ entry, places, isTarget, context }: Props) {
+export function Measure({ entry, isTarget, context }: Props) {
   const { t } = context
   const { name, title, description, format, version, parts } = entry
   return (
@@ -49,13 +50,7 @@ export function Measure({ entry, places, isTarget, context }: Props) {
           ))}
         </p>
       )}
-      {!places && (
-        <p className={styles.line} aria-busy="true">
-          <span>{t('dictionary.places')}</span>
-          <span className={styles.chip}>…</span>
-        </p>
-      )}
-      {places && places.length > 0 && <Places places={places} context={context} />}
+      <Places measure={name} context={context} />
       <footer className={styles.foot}>
         <CopyName name={name} context={context} />
         <Link to="/builder" search={builderWith(name)} className={styles.action}>
@@ -68,38 +63,63 @@ export function Measure({ entry, places, isTarget, context }: Props) {
   )
 }
 
-/** So many places beside the rest of a measure's words; the others on demand. */
-const firstPlaces = 3
+const never = Number.POSITIVE_INFINITY
 
-function Places({ places, context }: { places: Place[]; context: BlockContext }) {
-  const { t } = context
-  const first = places.length > firstPlaces + 1 ? firstPlaces : places.length
-  const more = places.slice(first)
-  const linkOf = (place: Place) => (
-    <PlaceLink key={`${place.path} ${place.widget.id}`} place={place} context={context} />
-  )
+/** Where it stands: the blocks of all pages are read once somebody asks. */
+function Places({ measure, context }: { measure: string; context: BlockContext }) {
+  const [isOpen, setOpen] = useState(false)
   return (
-    <div>
-      <p className={styles.line}>
-        <span>{t('dictionary.places')}</span>
-        {places.slice(0, first).map(linkOf)}
-      </p>
-      {more.length > 0 && (
-        <details className={styles.more}>
-          <summary>{t('dictionary.more', { count: more.length })}</summary>
-          <p className={styles.line}>{more.map(linkOf)}</p>
-        </details>
-      )}
-    </div>
+    <details className={styles.places} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{context.t('dictionary.places')}</summary>
+      <div aria-live="polite">{isOpen && <PlaceLinks measure={measure} context={context} />}</div>
+    </details>
   )
+}
+
+function PlaceLinks({ measure, context }: { measure: string; context: BlockContext }) {
+  const { t } = context
+  const { data, isError, refetch } = useQuery({
+    queryKey: ['dictionary', 'places'],
+    queryFn: loadPlaces,
+    staleTime: never,
+    gcTime: never,
+  })
+  if (isError)
+    return (
+      <p className={styles.line}>
+        <span>{t('filter.failed')}</span>
+        <button type="button" className={styles.action} onClick={() => void refetch()}>
+          {t('block.retry')}
+        </button>
+      </p>
+    )
+  if (!data) return <p aria-busy="true">{t('dictionary.looking')}</p>
+  const places = data.get(measure)
+  if (!places) return <p>{t('dictionary.nowhere')}</p>
+  return pages
+    .map(({ name }) => ({ name, here: places.filter(({ page }) => page === name) }))
+    .filter(({ here }) => here.length > 0)
+    .map(({ name, here }) => (
+      <p key={name} className={styles.line}>
+        <span>{t(`page.${name}`)}</span>
+        {here.map((place) => (
+          <PlaceLink key={place.widget.id} place={place} context={context} />
+        ))}
+      </p>
+    ))
 }
 
 function PlaceLink({ place, context }: { place: Place; context: BlockContext }) {
   const page = context.t(`page.${place.page}`)
   const title = titleOf(place, context)
   return (
-    <Link to={place.path} search={atBlock(place.widget.id)} className={styles.chip}>
-      {title ? `${page}: ${title}` : page}
+    <Link
+      to={place.path}
+      search={atBlock(place.widget.id)}
+      className={styles.chip}
+      aria-label={title ? `${page}: ${title}` : page}
+    >
+      {title || page}
     </Link>
   )
 }

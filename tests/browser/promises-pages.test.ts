@@ -267,6 +267,7 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await page().goBack()
     await expect.poll(() => stage().parameters().get('dictionary.find')).toBe('общая конверсия')
     await stage().go('/dictionary#sales.average_check')
+    await entry.getByText('Где увидеть').click()
     await entry.getByRole('link', { name: 'Сводка: Средний чек' }).click()
     await page().getByTestId('block-average-check').waitFor()
     expect(new URL(page().url()).pathname).toBe('/')
