@@ -88,8 +88,11 @@ function useChips(shown: FilterName[]): Chip[] {
   const isNamed = (name: FilterName, ids: string[], kinds: ClickKind[]) =>
     isOn(name, ids) || isOn('clicks', kinds.flatMap(clicked))
   const pipelines = usePipelines(isNamed('pipelines', view.pipelines, ['pipe']))
-  const sources = useSources(isNamed('sources', view.sources, ['src']))
-  const tree = usePeople(isNamed('people', [...view.departments, ...view.employees], ['emp', 'dep']))
+  const sources = useSources(isNamed('sources', view.sources, ['src']), [...view.sources, ...clicked('src')])
+  const tree = usePeople(isNamed('people', [...view.departments, ...view.employees], ['emp', 'dep']), {
+    departments: [...view.departments, ...clicked('dep')],
+    people: [...view.employees, ...clicked('emp')],
+  })
   const names = namesIn(tree.data ?? [])
   const named = (name: string | undefined, id: string, { isPending }: { isPending: boolean }) =>
     name || (id === none ? t('filter.unnamed') : isPending ? '…' : `ID ${id}`)

@@ -146,7 +146,7 @@ const gathered =
   }
 
 /** Lists load when they are needed: on opening, or to name an active filter; never over several portals at once. */
-function useLists<Data>(
+function useCubes<Data>(
   cubes: ListCube[],
   ask: (view: View, cube: ListCube) => Query,
   enabled: boolean,
@@ -166,6 +166,22 @@ function useLists<Data>(
   })
 }
 
+/**
+ * @param isEnough  where only names are wanted: other cubes are asked for what the list of deals does not know
+ */
+function useLists<Data>(
+  cubes: ListCube[],
+  ask: (view: View, cube: ListCube) => Query,
+  enabled: boolean,
+  combine: (answers: UseQueryResult<Row[]>[]) => Listed<Data>,
+  isEnough?: (data: Data) => boolean,
+): Listed<Data> {
+  const ofDeals = useCubes(['deals'], ask, enabled, combine)
+  const needsAll = !isEnough || (ofDeals.data !== undefined && !isEnough(ofDeals.data))
+  const ofAll = useCubes(cubes, ask, enabled && needsAll, combine)
+  return needsAll ? ofAll : ofDeals
+}
+
 /** Those of deals, and of leads where the portal has them. */
 const useRequests = (): ListCube[] => (hasLeads(useBlockContext()) ? ['deals', 'leads'] : ['deals'])
 
@@ -174,11 +190,34 @@ const toSources = gathered((lists) => readOptions(lists, 'source'))
 const toTree = gathered(readTree)
 
 export const usePipelines = (enabled: boolean) =>
-  useLists(['deals'], (view) => optionQuery('pipeline', view), enabled, toPipelines)
-export const useSources = (enabled: boolean) =>
-  useLists(useRequests(), (view, cube) => optionQuery('source', view, cube), enabled, toSources)
-export const usePeople = (enabled: boolean) =>
-  useLists([...useRequests(), 'activities'], peopleQuery, enabled, toTree)
+  useCubes(['deals'], (view) => optionQuery('pipeline', view), enabled, toPipelines)
+
+/** @param named  those whose names are wanted; absent: all sources */
+export const useSources = (enabled: boolean, named?: string[]) =>
+  useLists(
+    useRequests(),
+    (view, cube) => optionQuery('source', view, cube),
+    enabled,
+    toSources,
+    named && ((options) => knowsAll(new Set(options.map(({ id }) => id)), named)),
+  )
+
+/** @param named  departments and people whose names are wanted; absent: the whole tree */
+export const usePeople = (enabled: boolean, named?: { departments: string[]; people: string[] }) =>
+  useLists(
+    [...useRequests(), 'activities'],
+    peopleQuery,
+    enabled,
+    toTree,
+    named &&
+      ((tree) => {
+        const { departments, people } = namesIn(tree)
+        return knowsAll(departments, named.departments) && knowsAll(people, named.people)
+      }),
+  )
+
+const knowsAll = (known: { has(id: string): boolean }, ids: string[]) =>
+  ids.every((id) => id === none || known.has(id))
 
 export function usePipelineNames(enabled: boolean): (id: string) => string | undefined {
   const { data } = usePipelines(enabled)

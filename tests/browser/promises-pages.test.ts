@@ -228,6 +228,17 @@ describe.skipIf(noBrowser)('promises of the pages kept over the worked example',
     await chips().getByText('Без покупок').waitFor()
   })
 
+  test('F47, F53: who works without deals is in the list of people, and the chip has the name', async () => {
+    await stage().go('/team?p=2025-11')
+    await page().getByRole('search').getByRole('button', { name: 'Сотрудники' }).click()
+    const tree = page().getByRole('dialog', { name: 'Сотрудники' })
+    await tree.getByRole('button', { name: 'Сопровождение' }).click()
+    await tree.getByRole('checkbox', { name: 'Вера Белова' }).check()
+    await expect.poll(() => stage().parameters().get('emp')).toBe('5')
+    await page().reload()
+    await chips().getByText('Вера Белова', { exact: true }).waitFor()
+  })
+
   test('F9: the dictionary is searched, has anchors, and leads to where a measure stands', async () => {
     await stage().go('/dictionary')
     const count = async () => Number(await page().getByTestId('dictionary-count').getAttribute('data-count'))

@@ -11,7 +11,7 @@ export const JANUARY = 'p=2026-01'
 
 /**
  * Beside the worked example: a wholesale pipeline with one deal of November 2025, won for 40 000 ₽, of nobody and
- * without a source; and a company that never bought.
+ * without a source; a company that never bought; and Vera, who called it once and has no deals.
  */
 const workedCompany: PortalData = {
   ...workedExample,
@@ -37,6 +37,18 @@ const workedCompany: PortalData = {
       ...{ MODIFY_BY_ID: 3, DATE_CREATE: '2025-11-05T10:00:00+03:00', SOURCE_ID: '' },
       ...{ DATE_MODIFY: '2025-11-20T10:00:00+03:00', MOVED_TIME: '2025-11-20T10:00:00+03:00' },
       LAST_ACTIVITY_TIME: '2025-11-20T10:00:00+03:00',
+    },
+  ],
+  users: [
+    ...(workedExample.users ?? []),
+    { ID: 5, NAME: 'Вера', LAST_NAME: 'Белова', ACTIVE: true, UF_DEPARTMENT: [6] },
+  ],
+  activities: [
+    {
+      ...{ ID: 1, OWNER_TYPE_ID: 4, OWNER_ID: 3, TYPE_ID: 2, SUBJECT: 'Знакомство', RESPONSIBLE_ID: 5 },
+      ...{ AUTHOR_ID: 5, COMPLETED: 'Y', CREATED: '2025-11-06T10:00:00+03:00' },
+      ...{ START_TIME: '2025-11-06T10:00:00+03:00', END_TIME: '2025-11-06T10:05:00+03:00' },
+      ...{ DEADLINE: '2025-11-06T10:05:00+03:00', LAST_UPDATED: '2025-11-06T10:05:00+03:00' },
     },
   ],
   history: [
