@@ -120,26 +120,8 @@ export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
       >
         <p>{t('period.own')}</p>
         <div className={styles.dates}>
-          <label>
-            {t('period.from')}
-            <input
-              type="date"
-              value={from}
-              min={firstDay}
-              max={lastDay}
-              onChange={(event) => setFrom(event.target.value)}
-            />
-          </label>
-          <label>
-            {t('period.to')}
-            <input
-              type="date"
-              value={to}
-              min={firstDay}
-              max={lastDay}
-              onChange={(event) => setTo(event.target.value)}
-            />
-          </label>
+          <DayInput label={t('period.from')} value={from} onChange={setFrom} />
+          <DayInput label={t('period.to')} value={to} onChange={setTo} />
         </div>
         <button type="submit" className={headerStyles.primary} disabled={!own}>
           {t('period.apply')}
@@ -157,3 +139,22 @@ export function PeriodChoice({ choose }: { choose: (period: Period) => void }) {
     </div>
   )
 }
+
+interface DayInputProps {
+  label: string
+  value: string
+  onChange: (day: string) => void
+}
+
+const DayInput = ({ label, value, onChange }: DayInputProps) => (
+  <label>
+    {label}
+    <input
+      type="date"
+      value={value}
+      min={firstDay}
+      max={lastDay}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  </label>
+)
