@@ -11,7 +11,11 @@ export const toneOf = (lagSeconds: number | null, isFailed: boolean): Tone => {
 }
 
 const isConnected = ({ state }: EntityFreshness) => state !== 'not_connected'
-export const isBroken = (entity: EntityFreshness) => isConnected(entity) && Boolean(entity.error)
+const isBroken = (entity: EntityFreshness) => isConnected(entity) && Boolean(entity.error)
+
+/** Something failed to be read. Every CRM has deals: not to be let in to them is a fault, never a choice. */
+export const isAnyBroken = (entities: Record<string, EntityFreshness>): boolean =>
+  Object.values(entities).some(isBroken) || (entities.deals !== undefined && !isConnected(entities.deals))
 
 /** The page is as fresh as the entity that waits longest; what the portal does not have waits for nothing. */
 export function stalest(entities: Record<string, EntityFreshness>): EntityFreshness | undefined {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { span } from '../ago.ts'
 import { useBlockContext } from '../context.tsx'
 import { nothing } from '../format.ts'
-import { isBroken, stalest, toneOf } from '../freshness.ts'
+import { isAnyBroken, stalest, toneOf } from '../freshness.ts'
 import type { Readiness } from '../server.ts'
 import { carried } from '../url.ts'
 import styles from './Freshness.module.css'
@@ -27,7 +27,7 @@ export function Freshness({ readiness, readAt, isLost, isShort = false }: Props)
   const { entities, sync } = readiness
   const oldest = stalest(entities)
   const lag = typeof oldest?.lag_seconds === 'number' ? oldest.lag_seconds + passed : null
-  const isFailed = Boolean(sync.error) || Object.values(entities).some(isBroken)
+  const isFailed = Boolean(sync.error) || isAnyBroken(entities)
   const tone = isLost ? 'bad' : toneOf(lag, isFailed)
   const time = oldest?.synced_at ? format.clock(new Date(oldest.synced_at)) : nothing
   return (

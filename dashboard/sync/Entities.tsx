@@ -7,7 +7,7 @@ import { entityName } from '../header/entities.ts'
 import { type Column, Listing, ShortCard } from '../ui/Listing.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './Entities.module.css'
-import { explain, sortEntities } from './health.ts'
+import { reasonText, sortEntities } from './health.ts'
 import { Moment } from './Moment.tsx'
 import type { EntityStatus, PortalStatus } from './status.ts'
 
@@ -100,8 +100,7 @@ function State({ entity }: { entity: EntityStatus }) {
   const { state, reason, missing } = entity
   const shown = state === 'connected' && reason ? 'failed' : state
   const { Icon, key } = states[shown]
-  const known = explain(reason)
-  const why = known ? t(known.key, known.values) : reason
+  const why = reasonText(reason, t)
   return (
     <div>
       <span className={styles.state} data-state={shown}>

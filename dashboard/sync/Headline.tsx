@@ -13,7 +13,7 @@ import { useBlockContext } from '../context.tsx'
 import { entityName } from '../header/entities.ts'
 import type { BlockContext } from '../widget.ts'
 import styles from './Headline.module.css'
-import { type Health, healthOf, type Remark } from './health.ts'
+import { type Health, healthOf, type Remark, reasonText } from './health.ts'
 import type { StatusReport } from './status.ts'
 
 const icons: Record<Health['tone'], LucideIcon> = {
@@ -177,7 +177,10 @@ export function remarkText(remark: Remark, { t }: Pick<BlockContext, 't'>): stri
     case 'failed':
       return t('remark.failed', { reason: remark.reason })
     case 'entityFailed':
-      return t('remark.entityFailed', { entity: entityName(remark.entity, t), reason: remark.reason })
+      return t('remark.entityFailed', {
+        entity: entityName(remark.entity, t),
+        reason: reasonText(remark.reason, t),
+      })
     case 'old':
       return t('remark.old', { entity: entityName(remark.entity, t), span: span(remark.seconds, 'span', t) })
     case 'never':

@@ -1,4 +1,5 @@
 import { type Tone, toneOf } from '../freshness.ts'
+import type { BlockContext } from '../widget.ts'
 import type { EntityStatus, PortalStatus, StatusReport } from './status.ts'
 
 export type Remark =
@@ -61,8 +62,13 @@ function remarksOn(portal: PortalStatus, passed: number, isStarting: boolean): R
   const { name, lastError, user, entities, limits, queue } = portal
   const remarks: Remark[] = []
   if (lastError) remarks.push({ kind: 'failed', tone: 'bad', portal: name, reason: lastError })
-  for (const { entity, reason } of connected(portal))
-    if (reason && reason !== lastError)
+  // Every CRM has deals: not to be let in to them is a fault, never a choice.
+  for (const { entity, reason, state } of entities)
+    if (
+      reason &&
+      reason !== lastError &&
+      (state === 'connected' || (entity === 'deals' && state === 'not_connected'))
+    )
       remarks.push({ kind: 'entityFailed', tone: 'bad', portal: name, entity, reason })
   const old = oldestOf([portal], passed)
   const tone = old ? toneOf(old.seconds, false) : 'good'
@@ -138,4 +144,13 @@ export function explain(reason: string | null): Explanation | undefined {
     return { key, values: { scope: '', method: '', missing: '', known: '', ...found } }
   }
   return undefined
+}
+
+/** A reason as a sentence, in the portal's own words where the page has none. */
+export function reasonText<Reason extends string | null>(
+  reason: Reason,
+  t: BlockContext['t'],
+): string | Reason {
+  const known = explain(reason)
+  return known ? t(known.key, known.values) : reason
 }

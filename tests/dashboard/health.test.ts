@@ -38,6 +38,18 @@ test('one entity that fails is told by its name', () => {
   expect(remarks.map((remark) => remarkText(remark, { t }))).toEqual(['Лиды: crm.item.list: HTTP 500'])
 })
 
+test('deals that may not be read are a fault that says what to do', () => {
+  const deals = entity({
+    ...{ entity: 'deals', state: 'not_connected' as const, lagSeconds: null },
+    reason: 'scope_missing: crm (crm.deal.list)',
+  })
+  const { tone, remarks } = healthOf(report([portal({ entities: [deals] })]))
+  expect(tone).toBe('bad')
+  expect(remarks.map((remark) => remarkText(remark, { t }))).toEqual([
+    'Сделки: Нет права crm — добавьте его вебхуку в Битрикс24, остальное произойдёт само.',
+  ])
+})
+
 test('the same failure is not told twice', () => {
   const failed = portal({ lastError: 'HTTP 401', entities: [entity({ reason: 'HTTP 401' })] })
   expect(verdict(report([failed])).kinds).toEqual(['failed'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stalest, toneOf } from '../../dashboard/freshness.ts'
+import { isAnyBroken, stalest, toneOf } from '../../dashboard/freshness.ts'
 import { isOpenStep, trendRange } from '../../dashboard/grains.ts'
 import type { Row } from '../../dashboard/server.ts'
 import { tableText } from '../../dashboard/share.ts'
@@ -242,6 +242,14 @@ test('freshness is green, amber, red', () => {
   ])
   expect(toneOf(10, true)).toBe('bad')
   expect(toneOf(null, false)).toBe('bad')
+})
+
+test('a portal may lack calls, but deals that may not be read are a fault', () => {
+  const read = { synced_at: null, lag_seconds: 5, rows: 1 }
+  const absent = { ...read, state: 'not_connected' as const, error: 'scope_missing: crm (crm.deal.list)' }
+  expect(isAnyBroken({ deals: read, calls: absent })).toBe(false)
+  expect(isAnyBroken({ deals: { ...read, error: 'HTTP 500' } })).toBe(true)
+  expect(isAnyBroken({ deals: absent, users: read })).toBe(true)
 })
 
 test('the page is as fresh as its oldest entity', () => {
