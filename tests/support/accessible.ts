@@ -57,12 +57,14 @@ export async function allShown(page: Page): Promise<void> {
 
 /**
  * What axe finds on the page as it stands, one line each; what it calls minor is left out.
+ * What is still fading in has a contrast that nobody reads, so it is waited for.
  * The pages' policy forbids inline scripts; the checker is put in by the browser itself.
  */
 export async function axeFindings(context: BrowserContext, page: Page): Promise<string[]> {
   const session = await context.newCDPSession(page)
   await session.send('Runtime.evaluate', { expression: await readFile(axePath, 'utf8') })
   await session.detach()
+  await page.waitForFunction(isOpaque)
   const findings = await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(on: Document, how: object): Promise<{ violations: Finding[] }> }
@@ -76,6 +78,18 @@ export async function axeFindings(context: BrowserContext, page: Page): Promise<
     .flatMap(({ id, nodes }) =>
       nodes.slice(0, 5).map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
     )
+}
+
+/** Nothing above the page is half open, nothing in it appears or goes. What turns for ever, such as a pulse, may. */
+function isOpaque(): boolean {
+  const isSolid = (element: Element | null): boolean =>
+    element === null || (getComputedStyle(element).opacity === '1' && isSolid(element.parentElement))
+  const moving = document
+    .getAnimations()
+    .filter(({ effect, playState }) => playState === 'running' && effect?.getTiming().iterations !== Infinity)
+  return (
+    moving.length === 0 && [...document.querySelectorAll('[role="dialog"], [role="menu"]')].every(isSolid)
+  )
 }
 
 /**
