@@ -33,17 +33,19 @@ export function freshnessOf(states: EntityState[], portals: PortalState[]): Fres
   const byEntity = new Map<string, EntityState[]>()
   for (const state of states) byEntity.set(state.entity, [...(byEntity.get(state.entity) ?? []), state])
   const entities = Object.fromEntries(
-    [...byEntity].sort(([a], [b]) => (a < b ? -1 : 1)).map(([entity, all]) => [entity, worst(all)]),
+    [...byEntity].sort(([a], [b]) => (a < b ? -1 : 1)).map(([entity, all]) => [entity, worst(entity, all)]),
   )
   if (portals.length < 2) return { entities }
   return { entities, portals: portals.map((portal) => portalFreshness(portal, states)) }
 }
 
-function worst(all: EntityState[]): EntityFreshness {
+function worst(entity: string, all: EntityState[]): EntityFreshness {
   const given = all.filter(({ state }) => state !== 'not_connected')
   const synced = given.flatMap(({ syncedAt }) => syncedAt ?? [])
   const rows = all.flatMap(({ rows }) => rows ?? [])
-  const reason = (given.length > 0 ? given : all).find(({ reason }) => reason)?.reason
+  // Every CRM has deals: a portal that does not give them has a fault, whatever the others give.
+  const isFault = entity === 'deals' || given.length === 0
+  const reason = (isFault ? all : given).find(({ reason }) => reason)?.reason
   return {
     synced_at: synced.length > 0 ? synced.reduce((a, b) => (a < b ? a : b)) : null,
     lag_seconds: worstLag(given),

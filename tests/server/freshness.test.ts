@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isAnyBroken } from '../../dashboard/freshness.ts'
 import type { EntityState } from '../../server/entities.ts'
 import { freshnessOf } from '../../server/freshness.ts'
 import { PortalState, Status } from '../../server/status.ts'
@@ -57,6 +58,17 @@ test('of several portals the one that lags most tells, rows are added', () => {
       { id: 2, name: 'p2.example', synced: false, lag_seconds: 300, error: 'p2.example does not answer.' },
     ],
   })
+})
+
+test('deals that one of several portals may not give are a fault, calls are not', () => {
+  const states = [
+    ...[entity(1, 'deals', 12), entity(1, 'calls', 5)],
+    ...[entity(2, 'deals', null, absent), entity(2, 'calls', null, absent)],
+  ]
+  const { entities } = freshnessOf(states, [portal(1), portal(2)])
+  expect(entities.deals).toMatchObject({ lag_seconds: 12, rows: 10, error: 'no scope' })
+  expect(entities.calls).not.toHaveProperty('error')
+  expect(isAnyBroken(entities)).toBe(true)
 })
 
 test('the page is told which portal fails', () => {
