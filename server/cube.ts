@@ -29,6 +29,7 @@ import { silencePlannerNotice } from './cube/quiet.ts'
 import type { CubeQuery } from './cube/result.ts'
 import { keepSecretKeys } from './cube/secrets.ts'
 import { openStatements, type Statements } from './cube/statement.ts'
+import { keepTranspiled } from './cube/transpiled.ts'
 import { type ModelWatch, watchModel } from './model/watch.ts'
 import { type MartChanges, openRollups, type RollupProgress } from './rollups/index.ts'
 import { withoutPartitions } from './rollups/partitions.ts'
@@ -43,6 +44,8 @@ export interface CubeOptions {
   log: Logger
   /** Folder with `cube.js` and `model/`. */
   schemaDir?: string
+  /** Private folder where the compiled model is kept for the next start; without it every start compiles anew. */
+  keepIn?: string
   /** Serves a changed file of the model without a restart, for whoever writes it. */
   watch?: boolean
   /** Told how many roll-ups are ready, while they are built. */
@@ -86,6 +89,7 @@ export async function startCube(options: CubeOptions): Promise<Cube> {
   const core = createCore(options, schemaDir, owner, drivers, watch)
   keepPlans(core)
   const files = () => modelFiles(join(schemaDir, 'model')).dataSchemaFiles()
+  if (options.keepIn !== undefined) keepTranspiled(core, { files, folder: options.keepIn, log })
   keepLastGood(core, { files, log })
   withoutPartitions(core)
   tellParts(core)

@@ -90,6 +90,7 @@ async function main({ config, log, shutdown }: Process): Promise<void> {
     databaseUrl: database.url,
     apiSecret,
     timezone,
+    keepIn: folder.path,
     watch: dev,
     onRollups: (progress) => {
       status.rollups = progress

@@ -51,3 +51,9 @@ export function loadCube(): Packages {
     PostgresQuery: fromCore('@cubejs-backend/schema-compiler').PostgresQuery,
   }
 }
+
+/** Of the packages that are installed; they all share one. */
+export function cubeVersion(): string {
+  const require = createRequire(import.meta.url)
+  return require('@cubejs-backend/server-core/package.json').version
+}

@@ -1,5 +1,6 @@
 /** The whole way of a number: portals over HTTP → loader → marts → Cube with its roll-ups. */
 import pino from 'pino'
+import { inject } from 'vitest'
 import { createLoader, registerPortals } from '../../loader/index.ts'
 import { refreshMarts } from '../../marts/index.ts'
 import { type Portal, type PortalOptions, startPortal } from '../../portal/index.ts'
@@ -48,6 +49,7 @@ export async function startStack(
     databaseUrl: database.url,
     apiSecret: 'the secret of this test',
     timezone: zone,
+    keepIn: inject('modelFolder'),
     log,
   })
   await cube.refresh()

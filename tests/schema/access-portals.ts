@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
+import { inject } from 'vitest'
 import { loadEntities } from '../../loader/catalog.ts'
 import { ensureTables } from '../../loader/tables.ts'
 import { refreshMarts } from '../../marts/index.ts'
@@ -50,7 +51,13 @@ export async function accessPortals(): Promise<Portals> {
   for (const portal of [1, 2]) await fill(database, portal)
   await refreshMarts(pool)
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const cube = await startCube({ databaseUrl: database.url, apiSecret: SECRET, timezone: ZONE, log })
+  const cube = await startCube({
+    databaseUrl: database.url,
+    apiSecret: SECRET,
+    timezone: ZONE,
+    keepIn: inject('modelFolder'),
+    log,
+  })
   await cube.refresh()
   const server = createServer(cube.app).listen(0)
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,6 +1,6 @@
 /** The table of customers, digit by digit: portal over HTTP → loader → marts → Cube; and who may see which customers. */
 import pino from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createLoader } from '../../loader/index.ts'
 import { refreshMarts } from '../../marts/index.ts'
 import { startPortal } from '../../portal/index.ts'
@@ -24,7 +24,13 @@ beforeAll(async () => {
   const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log })
   await loader.run()
   await refreshMarts(pool)
-  cube = await startCube({ databaseUrl: database.url, apiSecret: SECRET, timezone: ZONE, log })
+  cube = await startCube({
+    databaseUrl: database.url,
+    apiSecret: SECRET,
+    timezone: ZONE,
+    keepIn: inject('modelFolder'),
+    log,
+  })
   await cube.refresh()
   closing.push(cube.stop, loader.close, portal.close, database.drop)
 }, 180_000)

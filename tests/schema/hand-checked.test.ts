@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import pino from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Cube, startCube } from '../../server/cube.ts'
 import { compileModel } from '../../server/model/compile.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -22,7 +22,13 @@ describe.each(worlds)('%s', (_, { world, cases }) => {
   beforeAll(async () => {
     database = await freshDatabase()
     await world(database.pool, database.url)
-    cube = await startCube({ databaseUrl: database.url, apiSecret: SECRET, timezone: ZONE, log })
+    cube = await startCube({
+      databaseUrl: database.url,
+      apiSecret: SECRET,
+      timezone: ZONE,
+      keepIn: inject('modelFolder'),
+      log,
+    })
     await cube.refresh()
   }, 180_000)
   afterAll(async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SignJWT } from 'jose'
 import pino from 'pino'
+import { inject } from 'vitest'
 import type { SecurityContext } from '../../server/cube/gateway.ts'
 import type { CubeQuery } from '../../server/cube/result.ts'
 import { type Cube, startCube } from '../../server/cube.ts'
@@ -41,7 +42,13 @@ export async function stand(
   await createMarts(database.pool, timezone)
   await fill(database)
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const cube = await startCube({ databaseUrl: database.url, apiSecret: SECRET, timezone, log })
+  const cube = await startCube({
+    databaseUrl: database.url,
+    apiSecret: SECRET,
+    timezone,
+    keepIn: inject('modelFolder'),
+    log,
+  })
   const server = createServer(cube.app).listen(0)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 

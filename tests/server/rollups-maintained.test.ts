@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Pool } from 'pg'
 import pino from 'pino'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { refreshMarts } from '../../marts/index.ts'
 import { startCube } from '../../server/cube.ts'
 import { change } from '../marts/random-portal.ts'
@@ -27,6 +27,7 @@ test('corrected tables equal tables built anew, group by group', { timeout: 600_
     databaseUrl: url,
     apiSecret: 'the secret of this test',
     timezone: ZONE,
+    keepIn: inject('modelFolder'),
     log,
   })
   try {

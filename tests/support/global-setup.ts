@@ -11,6 +11,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of the server's database `vitrina`; the password's owner may create databases. */
     postgresUrl: string
+    /** `keepIn` of Cubes with the model of `schema/`: it is the same for all of them, and compiled once. */
+    modelFolder: string
   }
 }
 
@@ -25,12 +27,14 @@ const settings = {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vitrina-tests-'))
+  const modelFolder = await mkdtemp(join(tmpdir(), 'vitrina-tests-model-'))
   const postgres = await startPostgres({ dataDir, settings })
   await createTemplate(postgres.url)
   project.provide('postgresUrl', postgres.url)
+  project.provide('modelFolder', modelFolder)
   return async () => {
     await postgres.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    for (const folder of [dataDir, modelFolder]) await rm(folder, { recursive: true, force: true })
   }
 }
 
