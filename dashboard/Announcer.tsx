@@ -7,7 +7,7 @@ import { type BlockContext, numberOf } from './widget.ts'
 
 /** Tells screen readers what a changed filter led to, once all blocks have settled. */
 export function Announcer({ context }: { context: BlockContext }) {
-  const { view, comparison, t } = context
+  const { view, comparison, t, format } = context
   const client = useQueryClient()
   const isBusy = useIsFetching({ queryKey: ['cube'] }) > 0
   const [text, setText] = useState('')
@@ -17,8 +17,9 @@ export function Announcer({ context }: { context: BlockContext }) {
     if (isBusy || said.current === key) return
     const rows = client.getQueryData<Row[]>(['cube', createdIn(view, comparison.current)])
     said.current = key
-    setText(rows ? t('live.updated', { count: numberOf(rows[0], 'deals.count') ?? 0 }) : t('live.done'))
-  }, [isBusy, key, client, view, comparison, t])
+    const count = numberOf(rows?.[0], 'deals.count') ?? 0
+    setText(rows ? t('live.updated', { count, value: format.count(count) }) : t('live.done'))
+  }, [isBusy, key, client, view, comparison, t, format])
   return (
     <p className="visually-hidden" aria-live="polite" data-testid="live">
       {text}

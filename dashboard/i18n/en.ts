@@ -236,8 +236,8 @@ export const en: InEnglish<typeof ru> = {
   'count.deals_other': '{{value}} deals',
   'count.days_one': '{{value}} day',
   'count.days_other': '{{value}} days',
-  'count.idle_one': '{{count}} day idle',
-  'count.idle_other': '{{count}} days idle',
+  'count.idle_one': '{{value}} day idle',
+  'count.idle_other': '{{value}} days idle',
 
   'trend.title': 'Revenue over time',
   'trend.month': 'Months',
@@ -325,8 +325,8 @@ export const en: InEnglish<typeof ru> = {
   'attention.noNext': 'no next step',
   'attention.hasNext': 'activity planned',
   'attention.openInCrm': 'Open in the CRM: {{title}}',
-  'attention.all_one': 'Show {{count}} deal',
-  'attention.all_other': 'All {{count}} deals',
+  'attention.all_one': 'Show {{value}} deal',
+  'attention.all_other': 'All {{value}} deals',
   'attention.limit': 'The first {{count}} by amount are shown.',
   'attention.good': 'No forgotten deals',
   'attention.goodHint': 'No open deal has gone without an action for {{days}}.',
@@ -338,8 +338,8 @@ export const en: InEnglish<typeof ru> = {
   'attention.summary': '{{deals}} worth {{amount}} at risk.',
 
   'live.done': 'Updated',
-  'live.updated_one': 'Updated: {{count}} deal',
-  'live.updated_other': 'Updated: {{count}} deals',
+  'live.updated_one': 'Updated: {{value}} deal',
+  'live.updated_other': 'Updated: {{value}} deals',
 
   'failure.title': 'The page did not open',
   'failure.reload': 'Open again',

@@ -106,7 +106,7 @@ export default defineWidget<string, Attention>({
 })
 
 function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<Attention>) {
-  const { t } = context
+  const { t, format } = context
   if (count === 0) return <AllGood context={context} />
   const shown = isFull ? deals : deals.slice(0, firstDeals)
   return (
@@ -129,7 +129,7 @@ function AttentionList({ data: { deals, count }, context, isFull }: ChartProps<A
       </ul>
       {!isFull && count > firstDeals && (
         <Link to="/forgotten" search={carried} className={styles.all} data-testid="attention-all">
-          {t('attention.all', { count })}
+          {t('attention.all', { count, value: format.count(count) })}
           <ChevronRight size={14} aria-hidden="true" />
         </Link>
       )}
@@ -172,7 +172,7 @@ function DealRow({ deal, context }: { deal: Deal; context: BlockContext }) {
             <span className="visually-hidden">{t('attention.noNext')}, </span>
           </>
         )}
-        {t('count.idle', { count: deal.idleDays })}
+        {t('count.idle', { count: deal.idleDays, value: format.count(deal.idleDays) })}
       </span>
     </div>
   )

@@ -205,7 +205,9 @@ test('deals without an amount stand last in the list', () => {
 })
 
 test('plural forms follow the number', () => {
-  const days = [1, 2, 5, 21, 111].map((count) => context.t('count.idle', { count }))
+  const days = [1, 2, 5, 21, 111].map((count) =>
+    context.t('count.idle', { count, value: context.format.count(count) }),
+  )
   expect(days).toEqual([
     '1 день без движения',
     '2 дня без движения',
@@ -213,7 +215,7 @@ test('plural forms follow the number', () => {
     '21 день без движения',
     '111 дней без движения',
   ])
-  expect(contextOf('', undefined, 'en').t('count.idle', { count: 1 })).toBe('1 day idle')
+  expect(contextOf('', undefined, 'en').t('count.idle', { count: 1, value: '1' })).toBe('1 day idle')
 })
 
 test('copied data pastes as cells', () => {
