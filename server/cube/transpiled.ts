@@ -32,7 +32,7 @@ export interface TranspiledOptions {
   log: Logger
 }
 
-/** To be called before the first question. A file that cannot be read or written only costs its time. */
+/** To be called before the first question. What cannot be read or written costs a warning and the time. */
 export function keepTranspiled(core: Core, { files, folder, log }: TranspiledOptions): void {
   const path = join(folder, 'model.json')
   const create = core.createCompilerApi.bind(core)
@@ -60,9 +60,8 @@ export function keepTranspiled(core: Core, { files, folder, log }: TranspiledOpt
       await writeJsonFile(path, { key, files: Object.fromEntries(made) } satisfies Kept)
       keptKey = key
     }
-    const recalled = recall().catch((error: Error) => {
-      log.warn(`The kept model is not used, a new one replaces it: ${error.message}`)
-    })
+    // Why it could not be read matters only if it cannot be replaced either, and that is told below.
+    const recalled = recall().catch(() => log.warn(`${path}: cannot be read. The model is compiled anew.`))
     let last: unknown
     compiler.getCompilers = async (options) => {
       await recalled

@@ -1,16 +1,14 @@
 /** Two portals that number their people and departments alike, with every kind of record, up to a running Cube. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
-import { inject } from 'vitest'
 import { loadEntities } from '../../loader/catalog.ts'
 import { ensureTables } from '../../loader/tables.ts'
 import { refreshMarts } from '../../marts/index.ts'
 import type { SecurityContext } from '../../server/cube/gateway.ts'
-import { type Cube, startCube } from '../../server/cube.ts'
+import type { Cube } from '../../server/cube.ts'
 import { put, register, set } from '../marts/support.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { type Body, EXECUTIVE, SECRET, token, ZONE } from './start.ts'
+import { type Body, cubeOver, EXECUTIVE, token, ZONE } from './start.ts'
 
 /** 5 and 51 stand side by side, 15 is below 51, 12 below 5: numbers that begin or end alike. */
 export const DEPARTMENTS: [id: number, parent: number | null][] = [
@@ -50,14 +48,7 @@ export async function accessPortals(): Promise<Portals> {
   await set(pool, 'timezone', ZONE)
   for (const portal of [1, 2]) await fill(database, portal)
   await refreshMarts(pool)
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const cube = await startCube({
-    databaseUrl: database.url,
-    apiSecret: SECRET,
-    timezone: ZONE,
-    keepIn: inject('modelFolder'),
-    log,
-  })
+  const cube = await cubeOver(database)
   await cube.refresh()
   const server = createServer(cube.app).listen(0)
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

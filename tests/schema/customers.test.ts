@@ -1,15 +1,15 @@
 /** The table of customers, digit by digit: portal over HTTP → loader → marts → Cube; and who may see which customers. */
 import pino from 'pino'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLoader } from '../../loader/index.ts'
 import { refreshMarts } from '../../marts/index.ts'
 import { startPortal } from '../../portal/index.ts'
 import type { SecurityContext } from '../../server/cube/gateway.ts'
 import type { CubeQuery } from '../../server/cube/result.ts'
-import { type Cube, startCube } from '../../server/cube.ts'
+import type { Cube } from '../../server/cube.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { customersPortal } from './customers-portal.ts'
-import { EXECUTIVE, SECRET, ZONE } from './start.ts'
+import { cubeOver, EXECUTIVE, ZONE } from './start.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 let database: TestDatabase
@@ -24,13 +24,7 @@ beforeAll(async () => {
   const loader = createLoader({ webhookUrl: portal.webhookUrl, pool, log })
   await loader.run()
   await refreshMarts(pool)
-  cube = await startCube({
-    databaseUrl: database.url,
-    apiSecret: SECRET,
-    timezone: ZONE,
-    keepIn: inject('modelFolder'),
-    log,
-  })
+  cube = await cubeOver(database)
   await cube.refresh()
   closing.push(cube.stop, loader.close, portal.close, database.drop)
 }, 180_000)

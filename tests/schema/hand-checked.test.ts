@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs'
-import pino from 'pino'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { type Cube, startCube } from '../../server/cube.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Cube } from '../../server/cube.ts'
 import { compileModel } from '../../server/model/compile.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { answerOf, checkedMeasures, type HandChecked, questionOf } from './hand-checked.ts'
-import { EXECUTIVE, SECRET, ZONE } from './start.ts'
+import { cubeOver, EXECUTIVE } from './start.ts'
 
 const FOLDER = new URL('./cases/', import.meta.url)
 const worlds = await Promise.all(
@@ -14,7 +13,6 @@ const worlds = await Promise.all(
     return [name.replace(/\.ts$/, ''), world] as const
   }),
 )
-const log = pino({ level: 'silent' })
 
 describe.each(worlds)('%s', (_, { world, cases }) => {
   let database: TestDatabase
@@ -22,13 +20,7 @@ describe.each(worlds)('%s', (_, { world, cases }) => {
   beforeAll(async () => {
     database = await freshDatabase()
     await world(database.pool, database.url)
-    cube = await startCube({
-      databaseUrl: database.url,
-      apiSecret: SECRET,
-      timezone: ZONE,
-      keepIn: inject('modelFolder'),
-      log,
-    })
+    cube = await cubeOver(database)
     await cube.refresh()
   }, 180_000)
   afterAll(async () => {

@@ -33,6 +33,16 @@ export const token = (context: SecurityContext, expires = '1h', secret = SECRET)
     .setExpirationTime(expires)
     .sign(new TextEncoder().encode(secret))
 
+/** Cube with the model of `schema/`, which all tests share compiled. */
+export const cubeOver = ({ url }: TestDatabase, timezone = ZONE): Promise<Cube> =>
+  startCube({
+    databaseUrl: url,
+    apiSecret: SECRET,
+    timezone,
+    keepIn: inject('modelFolder'),
+    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+  })
+
 /** @param fill  puts rows into the marts before Cube starts */
 export async function stand(
   fill: (database: TestDatabase) => Promise<unknown> = async () => {},
@@ -41,14 +51,7 @@ export async function stand(
   const database = await freshDatabase()
   await createMarts(database.pool, timezone)
   await fill(database)
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const cube = await startCube({
-    databaseUrl: database.url,
-    apiSecret: SECRET,
-    timezone,
-    keepIn: inject('modelFolder'),
-    log,
-  })
+  const cube = await cubeOver(database, timezone)
   const server = createServer(cube.app).listen(0)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
